@@ -1,0 +1,182 @@
+"""Portal declarations: one TOML file a portal, its stem is the portal's id.
+
+The shortest that works is a name and a listing's URL; everything recognised can be overridden.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from config.errors import ConfigurationError
+
+PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,98}")  # panzhihua-gov
+MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # 04-01
+
+Kind = Literal["rule_of_law", "work_report", "open_government"]
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("give a whole address that begins with http:// or https://")
+    return value
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return value
+
+
+def _month_day(value: str) -> str:
+    if not MONTH_DAY.fullmatch(value):
+        raise ValueError('give month and day as "MM-DD", for example "04-01"')
+    return value
+
+
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+Pattern = Annotated[str, AfterValidator(_pattern)]
+
+
+class Strict(BaseModel):
+    """No unknown keys, no later changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Listing(Strict):
+    """A page, or an API, that links to reports."""
+
+    url: HttpUrl
+    kind: Kind = "rule_of_law"
+    dialect: Literal["trs", "hanweb", "vsb", "plain"] | None = None
+    """None: recognised from the page"""
+    link: str | None = None
+    """CSS selector of the rows' links; None: recognised"""
+    title: Pattern | None = None
+    """what a report's title looks like here, with ``(?P<year>…)`` where it names the year; None: the kind's own"""
+    publisher: str | None = None
+    """a name, or ``from-source``: 来源 on the page; None: the title, the signature, then the portal's name"""
+
+
+class Content(Strict):
+    """Where the body lies; the first entry valid on the snapshot's day that matches is taken."""
+
+    select: str
+    remove: tuple[str, ...] = ()
+    valid_until: dt.date | None = None
+
+
+class Fetch(Strict):
+    """How politely to ask."""
+
+    delay: float = Field(default=2.0, ge=0, le=600)
+    """seconds between requests to a host; under 1 only for private hosts"""
+    timeout: float = Field(default=60, gt=0, le=600)
+    """seconds for one answer"""
+
+
+class Expect(Strict):
+    """What a healthy crawl looks like."""
+
+    min_characters: int = Field(default=500, ge=0)
+    """a shorter body is refused, and operators are told"""
+    min_reports: int = Field(default=0, ge=0)
+    """fewer reports on the listings than this fail the run"""
+    reports_since: int | None = Field(default=None, ge=2000, le=2100)
+    due: Annotated[str, AfterValidator(_month_day)] = "04-01"
+    """the first day on which a report that is not public is late: 厅字〔2019〕28号 art. 24, before 1 April"""
+
+
+class Portal(Strict):
+    """A government website, as its file declares it."""
+
+    id: str
+    name: str = Field(min_length=1, max_length=200)
+    adcode: str | None = Field(default=None, pattern=r"^\d{6}$")
+    """GB/T 2260; 99…. is nobody's"""
+    level: Literal["national", "province", "prefecture", "county", "township", "department"] | None = None
+    schedule: str = "30 6 * * mon"
+    """cron, weekdays by name; Asia/Shanghai"""
+    disabled: str | None = None
+    """why nobody crawls it; None: it is crawled"""
+    unverified: str | None = None
+    """what nobody could check about this declaration"""
+    hosts: tuple[str, ...] = ()
+    """further host names that its listings and documents may lie on"""
+    listings: tuple[Listing, ...] = ()
+    content: tuple[Content, ...] = ()
+    fetch: Fetch = Fetch()
+    expect: Expect = Expect()
+
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if not self.listings and self.disabled is None:
+            raise ValueError('listings: give at least one [[listings]] with its url, or disabled = "why"')
+        return self
+
+    @model_validator(mode="after")
+    def _schedule_by_name(self) -> Self:
+        fields = self.schedule.split()
+        if len(fields) != 5:
+            raise ValueError('schedule: give five cron fields, for example "30 6 * * mon-fri"')
+        if re.search(r"\d", fields[4]):
+            raise ValueError("schedule: write weekdays by name (mon-fri): numbers mean other days in other programs")
+        return self
+
+    def allowed_hosts(self) -> frozenset[str]:
+        """Return the host names that requests of this portal may go to."""
+        named = {urlsplit(listing.url).hostname or "" for listing in self.listings}
+        return frozenset(named | set(self.hosts))
+
+    def content_rule(self, day: dt.date) -> Content | None:
+        """Return the content entry valid on that day, None where the body is to be recognised."""
+        return next((rule for rule in self.content if rule.valid_until is None or day <= rule.valid_until), None)
+
+
+def load_portal(path: Path) -> Portal:
+    """Read one declaration. Raises ConfigurationError naming file, key and remedy."""
+    if not PORTAL_ID.fullmatch(path.stem):
+        raise ConfigurationError(f"{path}: name the file with a-z, 0-9 and '-': its stem is the portal's id")
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: save it as UTF-8 (byte {error.start} is not)") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: not TOML: {error}") from error
+    if "id" in data:
+        raise ConfigurationError(f"{path}: id: leave it out, the file's name is the portal's id")
+    try:
+        portal = Portal(id=path.stem, **data)
+    except ValidationError as error:
+        raise ConfigurationError(f"{path}: {_first_problem(error)}") from error
+    return portal
+
+
+def load_portals(folder: Path) -> dict[str, Portal]:
+    """Read all declarations of a folder, by id. Raises ConfigurationError for the first that cannot be used."""
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder}: no such folder of portal declarations; set JIANNUO_PORTALS_DIR")
+    return {path.stem: load_portal(path) for path in sorted(folder.glob("*.toml"))}
+
+
+def _first_problem(error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{key}: no such key; remove it or correct its spelling"
+    if first["type"] == "missing":
+        return f"{key}: missing; add it"
+    message = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {message}" if key else message

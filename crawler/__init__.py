@@ -1,0 +1,1 @@
+"""Bytes in: one Scrapy spider that turns listings into snapshots."""

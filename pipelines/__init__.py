@@ -1,0 +1,1 @@
+"""Bytes to findings: pure stages over frozen dataclasses; only ``run`` touches storage."""

@@ -1,0 +1,1 @@
+"""Findings to people: year-over-year reports, alerts and mails."""
