@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     subscribers_file: Path | None = None
     """None: ``subscribers.toml`` beside the portals folder, where it exists"""
     smtp_url: SecretStr = SecretStr("")
-    """``smtp://user:password@host:port`` or ``smtps://…``; ``?starttls=1``. Empty: mails are files in the data folder"""
+    """``smtp://user:password@host:port`` or ``smtps://…``; ``?starttls=1``. Empty: mails become files"""
     archive_url: str = ""
     """any fsspec URL; empty: ``archive`` in the data folder"""
     allow_private_hosts: bool = False

@@ -108,9 +108,7 @@ class Report(Base):
 
     def latest_version(self, session: Session) -> Version | None:
         """Return the newest version of any of the report's documents."""
-        return session.scalar(
-            select(Version).where(Version.report_id == self.id).order_by(Version.id.desc()).limit(1)
-        )
+        return session.scalar(select(Version).where(Version.report_id == self.id).order_by(Version.id.desc()).limit(1))
 
 
 class Document(Base):
@@ -190,7 +188,7 @@ class Snapshot(Base):
 class Check(Base):
     """A fetch whose body is not kept: nothing new, not modified, or an error."""
 
-    __tablename__ = "check"
+    __tablename__ = "document_check"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)

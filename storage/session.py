@@ -1,0 +1,152 @@
+"""Open the database: create it, refuse it with a reason, bring it up to date."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.errors import ConfigurationError
+from config.settings import Settings
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another: a crawl and the service may write at once
+
+
+def utc_now() -> dt.datetime:
+    """Return this moment, aware."""
+    return dt.datetime.now(dt.UTC)
+
+
+def open_database(settings: Settings) -> sessionmaker[Session]:
+    """Open the database for work; a missing or empty one is made at the newest schema.
+
+    Raises ConfigurationError for an older schema (``jiannuo db upgrade`` brings it up), a newer one, a database or
+    data folder that cannot be written, and a file that is no database.
+    """
+    engine = connect(settings)
+    try:
+        found = schema_revision(engine)
+        newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
+        if found is None and not sa.inspect(engine).get_table_names():
+            migrate(engine)
+        elif found != newest:
+            _refuse(engine, found)
+        _probe_write(engine)
+    except sa.exc.DBAPIError as error:
+        raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
+    return sessionmaker(engine)
+
+
+def upgrade(settings: Settings) -> tuple[str | None, str | None]:
+    """Bring the schema to the newest revision; return the revisions before and after.
+
+    Raises ConfigurationError for a schema newer than this program and for what cannot be opened.
+    """
+    engine = connect(settings)
+    try:
+        before = schema_revision(engine)
+        if before is not None and before not in _known_revisions():
+            _refuse(engine, before)
+        migrate(engine)
+        return before, schema_revision(engine)
+    except sa.exc.DBAPIError as error:
+        raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
+    finally:
+        engine.dispose()
+
+
+def connect(settings: Settings) -> Engine:
+    """Return an engine; SQLite gets WAL, foreign keys and patience. Makes the data folder. Checks nothing else."""
+    text = settings.resolved_database_url()
+    try:
+        url = make_url(text)
+        engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT} if _is_file(text) else {})
+    except (sa.exc.ArgumentError, ImportError) as error:
+        raise ConfigurationError(
+            f"JIANNUO_DATABASE_URL: {error}; give sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from error
+    if engine.dialect.name == "sqlite":
+        make_folder(settings.data_dir)
+        sa.event.listen(engine, "connect", _sqlite_pragmas)
+    return engine
+
+
+def make_folder(folder: Path) -> None:
+    """Make the data folder. Raises ConfigurationError when it cannot be made or written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: the data folder cannot be made: {error.strerror}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise ConfigurationError(f"{folder}: the data folder cannot be written; set JIANNUO_DATA_DIR")
+
+
+def schema_revision(engine: Engine) -> str | None:
+    """Return the revision that the database says it has; None where it says nothing."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(engine: Engine) -> None:
+    """Run all migrations that are missing."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _known_revisions() -> set[str]:
+    return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
+
+
+def _refuse(engine: Engine, found: str | None) -> None:
+    if found is None:
+        raise ConfigurationError(f"{_shown(engine)}: this is some other program's database; name another one")
+    if found in _known_revisions():
+        raise ConfigurationError(f"{_shown(engine)}: its schema is older than this program; run: jiannuo db upgrade")
+    raise ConfigurationError(
+        f"{_shown(engine)}: its schema ({found}) is newer than this program; install the newer jiannuo"
+    )
+
+
+def _probe_write(engine: Engine) -> None:
+    """Take and give back the write lock, so that a read-only file is told before any work."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            connection.rollback()
+
+
+def _sqlite_pragmas(connection: object, _record: object) -> None:
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.close()
+
+
+def _is_file(url: str) -> bool:
+    return url.startswith("sqlite")
+
+
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _plain(error: sa.exc.DBAPIError) -> str:
+    reason = str(error.orig).strip().splitlines()[0] if error.orig else str(error)
+    if "not a database" in reason:
+        return "this file is not a database; name another one"
+    if "readonly" in reason or "unable to open" in reason:
+        return f"cannot be written ({reason}); set JIANNUO_DATA_DIR or JIANNUO_DATABASE_URL"
+    return f"{reason}; check JIANNUO_DATABASE_URL"
