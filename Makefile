@@ -23,6 +23,7 @@ help:
 	@echo "make clean     remove everything that these made, .venv too; data/ stays"
 
 install: $(STAMP)
+	@:
 
 # Without the stamp an earlier attempt may have stopped half way, so the environment is made from nothing.
 $(STAMP): requirements-dev.txt pyproject.toml
@@ -45,8 +46,8 @@ $(STAMP): requirements-dev.txt pyproject.toml
 	    $$python -m venv --clear .venv; \
 	fi; \
 	echo "Installing the locked dependencies (about a minute, once) …"; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes -r requirements-dev.txt; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-build-isolation -e .; \
 	touch $(STAMP)
 
 run: install
