@@ -30,6 +30,8 @@ LEVELS = {"level1": 1, "level2": 2, "level3": 3, "level4": 4, "level5": 5}
 # Where a number inside a line may be a heading's: `…成效。二、存在问题`, `…如下：一、主要成效`.
 INSIDE = re.compile(rf"(?<=[。!?;:”)])\s*+(?={CHINESE_NUMBER}\s?、|\({CHINESE_NUMBER}\)|\d{{1,2}}[.、](?!\d))")
 
+LINED = re.compile(rf"^[ \t]*{CHINESE_NUMBER}\s?、(?!\s*{CHINESE_NUMBER}、)", re.MULTILINE)
+
 SENTENCE_MARK = re.compile(r"[。!?]")
 CLAUSE_MARK = re.compile(r"[,;:。!?]")
 LINE_HEADING_LIMIT = 100
@@ -45,7 +47,7 @@ SQUEEZED = re.compile(
 
 # Headings without a number, alone on a line: `2024年工作回顾`, `“十五五”时期主要目标和2026年重点工作`.
 BARE = re.compile(
-    r"(?=.{4,40}$)(?:[“\"]?十[一二三四五六七][”\"]?时期|(?:20\d\d|二〇..)年|过去[一五]年|过去的一年|今年|明年|下一?步|下一年度|存在的?|主要|工作"
+    r"(?=.{4,40}$)(?:[“\"]?十[一二三四五六七]五[”\"]?时期|(?:20\d\d|二〇..)年|过去[一五]年|过去的一年|今年|明年|下一?步|下一年度|存在的?|主要|工作"
     r"|(?:全面|切实|持续)?加强政府自身建设$)"
     r"[^。!?;:,]{0,36}?(?:回顾|成就|工作安排|安排建议|主要安排|重点工作|重点任务|目标任务|工作打算|打算|工作计划|工作思路"
     r"|工作建议|总体要求|主要工作|主要目标|主要举措和成效|主要成效|主要做法|工作情况|问题|不足|不足[及和]原因|问题[及和]原因|自身建设)$"
@@ -75,17 +77,16 @@ def find_headings(plain: str) -> list[Heading]:
     """Return the headings of a plain text in order; nothing inside an annex but the next annex."""
     headings: list[Heading] = []
     annex = False
-    said = False
+    said = False  # nothing above the first sentence but titles and the like
+    lined = len(LINED.findall(plain)) > 1
     last = {1: 0, 2: 0, 3: 0}
     for start, end in _lines(plain):
         line = plain[start:end] if end - start <= LINE_HEADING_LIMIT else ""
         if said and line and ANNEX.match(line):
-            if not (headings and headings[-1].annex and not plain[headings[-1].span[1] : start].strip()):
-                headings.append(Heading((start, end), 1, annex=True))
+            headings.append(Heading((start, end), 1, annex=True))
             annex = True
         elif not annex:
-            found = list(_of_line(plain, start, end, last, line if said else ""))
-            headings.extend(found)
+            headings.extend(_of_line(plain, start, end, last, line if said else "", lined=lined))
         said = said or end - start > LINE_HEADING_LIMIT or plain[end - 1] in "。!?:;"
     return headings
 
@@ -101,8 +102,12 @@ def _lines(plain: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
-def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str) -> Iterator[Heading]:
-    """Yield the headings of one line: the one that opens it, and in squeezed text those further in."""
+def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str, *, lined: bool) -> Iterator[Heading]:
+    """Yield the headings of one line: the one that opens it, and in squeezed text those further in.
+
+    Further in, a number counts only in sequence with the last of its level, and `二、` not at all where such headings
+    have lines of their own (``lined``).
+    """
     number = NUMBER.match(plain, start, end)
     position = start
     if number:
@@ -120,7 +125,7 @@ def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str) 
         if number is None or gap.end() < position:
             continue
         level, ordinal = _level(number), _ordinal(number)
-        if level <= 3 and ordinal == last[level] + 1:
+        if level <= 3 and ordinal == last[level] + 1 and not (lined and level == 1):
             _count(last, level, ordinal)
             heading = _numbered(plain, number, end, squeezed=True)
             yield heading

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipelines.document import ReportKind
 from pipelines.headings import plain_text
 
-HEAD_LINES = 12
+HEAD_LINES = 24
 TAIL_LINES = 10
 HEAD_CHARACTERS = 1500
 
@@ -29,7 +29,7 @@ REPORT_TITLE = re.compile(r"(?:报告|总结|年报|情况|要点的报告|情�
 
 # `2026年1月27日在甘肃省十四届人民代表大会第四次会议上`
 DELIVERED = re.compile(
-    rf"({WRITTEN_YEAR})\s?年\s?[\d一二三四五六七八九十]{{1,3}}\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日\s?在(.{{2,14}}?)第?[一二三四五六七八九十]{{1,4}}届"
+    rf"({WRITTEN_YEAR})\s?年\s?[\d一二三四五六七八九十]{{1,3}}\s?月\s?[\d一二三四五六七八九十]{{1,3}}\s?日[^。\n]{{0,20}}?在(.{{2,14}}?)第?[一二三四五六七八九十]{{1,4}}届"
 )
 REVIEWED = re.compile(r"^.{0,24}?(20\d\d)年(?:工作)?(?:的)?(?:主要)?(?:工作)?(?:和.{0,20})?(?:回顾|总结)", re.MULTILINE)
 

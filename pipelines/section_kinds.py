@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from pipelines.document import ReportKind, SectionKind
 from pipelines.headings import Heading
@@ -15,7 +16,7 @@ from pipelines.headings import Heading
 # `2022年`, but not the years of `（2021—2025年）`, of 《…纲要（2021—2025年）》 or of a lost dash, `20212025年`.
 YEAR = re.compile(r"(?<!\d)(20\d\d)\s?年(?!\s?\d{1,2}月)")
 NOT_YEARS = re.compile(r"《[^》]*》|20\d\d年?\s?[-—–―~至到]+\s?20\d\d年?|20\d\d20\d\d年?|2035年")
-FIVE_YEARS = re.compile(r"十([三四五六七])[”\"]?|第十([三四五六七])个五年")
+FIVE_YEARS = re.compile(r"十([三四五六七])五|第十([三四五六七])个五年")
 
 NEXT = re.compile(r"下一?步|下一?阶段|下一年|明年|新的一年|来年|今后|开好局|努力方向|改进(?:措施|方向|计划)")
 PLAN = re.compile(
@@ -35,20 +36,41 @@ DUTY = re.compile(r"第一责任人|主要(?:负责人|负责同志|领导).{0,1
 RESULT = re.compile(r"成效|举措|情况|回顾|做法|进展|成绩|成就|总结|亮点|履行.{0,10}职能")
 OTHER = re.compile(r"其他(?:需要)?(?:报告|说明)的?(?:情况|事项|问题)|^附件|^附表")
 
+# An annex of tasks with their owners: `2026年省十件民生实事`
+TASK_LIST = re.compile(r"实事")
+
 BODY_PLAN = "(?:今年|{year}年)[^。]{{0,24}}(?:预期目标|主要目标|总体要求|重点(?:抓好|做好|工作|任务)|工作(?:安排|思路))"
 BODY_PEEK = 1500
 """how far into a section without a telling heading its purpose is looked for, in characters"""
 
 
-def section_kinds(
-    plain: str, headings: Sequence[Heading], report: ReportKind | None, year: int | None
-) -> list[SectionKind]:
-    """Return a kind for each heading.
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a heading names, beside its kind."""
 
-    ``year`` is the report's, as ``Structured.year`` has it; the plan's year is the same for a work report and one
-    later for the others.
-    """
-    plan_year = None if year is None else year if report == "work_report" else year + 1
+    coming_period: str
+    """a five-year period that begins with the plan's year or the one after, such as 十五五; empty without one"""
+    names_past: bool
+    """a year, or achievements, that lie behind"""
+    lack: bool
+    """what is lacking"""
+
+
+def subject_of(plain: str, heading: Heading, plan_year: int | None) -> Subject:
+    """Return what a heading names."""
+    words = heading_words(plain, heading)
+    return Subject(_coming_period(words, plan_year), bool(DONE.search(words)), bool(LACK_STRICT.search(words)))
+
+
+def plan_year_of(report: ReportKind | None, year: int | None) -> int | None:
+    """Return the year that a report plans for: a work report's own, for the others the year after."""
+    return None if year is None else year if report == "work_report" else year + 1
+
+
+def section_kinds(
+    plain: str, headings: Sequence[Heading], report: ReportKind | None, plan_year: int | None
+) -> list[SectionKind]:
+    """Return a kind for each heading."""
     kinds: list[SectionKind] = []
     above: list[tuple[int, SectionKind]] = []
     state: SectionKind = "result"
@@ -57,7 +79,9 @@ def section_kinds(
             above.pop()
         words = heading_words(plain, heading)
         kind: SectionKind
-        if heading.annex or (heading.level == 1 and OTHER.search(words)):
+        if heading.annex:
+            kind = "plan" if TASK_LIST.search(words) and not past(words, plan_year) else "other"
+        elif heading.level == 1 and OTHER.search(words):
             kind = "other"
         elif above:
             kind = _nested(words, above[-1][1], plan_year)
@@ -83,6 +107,12 @@ def _years(words: str) -> list[int]:
     return [int(match[1]) for match in YEAR.finditer(words)]
 
 
+def past(words: str, plan_year: int | None) -> bool:
+    """Tell whether a heading names years and all of them lie before the plan's."""
+    years = _years(words)
+    return plan_year is not None and bool(years) and max(years) < plan_year
+
+
 def _names_plan_year(words: str, plan_year: int | None) -> bool:
     return plan_year is not None and any(plan_year <= year <= plan_year + 1 for year in _years(words))
 
@@ -94,8 +124,7 @@ def _own(words: str, plan_year: int | None, report: ReportKind | None) -> Sectio
         return "plan"
     if report == "work_report" and _coming_period(words, plan_year) and not NEXT.search(words):
         return "other"
-    past = plan_year is not None and bool(_years(words)) and max(_years(words)) < plan_year
-    if NEXT.search(words) or (PLAN.search(words) and not past and not done):
+    if NEXT.search(words) or (PLAN.search(words) and not past(words, plan_year) and not done):
         return "plan"
     if LACK.search(words) and (not LACK_TACKLED.search(words) or LACK_STRICT.search(words)):
         return "deficiency"
@@ -104,16 +133,17 @@ def _own(words: str, plan_year: int | None, report: ReportKind | None) -> Sectio
     return "result" if RESULT.search(words) else None
 
 
-def _coming_period(words: str, plan_year: int | None) -> bool:
-    """Tell whether a heading names a five-year period that is not over before the plan's year: 十五五 in 2026.
+def _coming_period(words: str, plan_year: int | None) -> str:
+    """Return the five-year period in a heading that begins about the plan's year: 十五五 in 2025 and 2026.
 
     In the last year of a period (十四五 in 2025) the period is the past that the report looks back on.
     """
     for match in FIVE_YEARS.finditer(words):
-        first = 2021 + 5 * ("三四五六七".index(match[1] or match[2]) - 1)
-        if plan_year is not None and first <= plan_year + 1 and plan_year <= first + 1:
-            return True
-    return False
+        number = match[1] or match[2]
+        first = 2016 + 5 * "三四五六七".index(number)
+        if plan_year is not None and first - 1 <= plan_year <= first + 1:
+            return f"十{number}五"
+    return ""
 
 
 def _by_body(body: str, plan_year: int | None) -> SectionKind | None:
@@ -122,7 +152,7 @@ def _by_body(body: str, plan_year: int | None) -> SectionKind | None:
         return None
     if re.search(BODY_PLAN.format(year=plan_year), body):
         return "plan"
-    coming = re.search(r"十([三四五六七])五[”\"]?时期[^。]{0,30}(?:总体要求|目标|任务)", body)
+    coming = re.search(r"十[三四五六七]五[”\"]?时期[^。]{0,30}(?:总体要求|目标|任务)", body)
     return "other" if coming and _coming_period(coming[0], plan_year) else None
 
 

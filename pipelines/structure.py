@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from pipelines.document import ReportKind, Section, SectionKind, Sentence, Span, Structured
 from pipelines.headings import Heading, find_headings, plain_text
+from pipelines.passages import passages
 from pipelines.reports import identify
-from pipelines.section_kinds import section_kinds
+from pipelines.section_kinds import plan_year_of, section_kinds, subject_of
 from pipelines.sentences import add_trimmed, split_sentences
 
 __all__ = ["split_sentences", "structure"]
@@ -33,8 +34,9 @@ def structure(text: str, *, title: str = "", kind: ReportKind | None = None) -> 
     plain = plain_text(text)
     identity = identify(text, title=title, kind=kind)
     headings = find_headings(plain)
-    kinds = section_kinds(plain, headings, identity.kind, identity.year)
-    sections = _sections(text, headings, kinds)
+    plan_year = plan_year_of(identity.kind, identity.year)
+    kinds = section_kinds(plain, headings, identity.kind, plan_year)
+    sections = _sections(text, plain, headings, kinds, plan_year)
     covered = {section.kind for section in sections}
     return Structured(
         text=text,
@@ -49,15 +51,35 @@ def structure(text: str, *, title: str = "", kind: ReportKind | None = None) -> 
     )
 
 
-def _sections(text: str, headings: Sequence[Heading], kinds: Sequence[SectionKind]) -> tuple[Section, ...]:
-    """Tile the text: a preamble, when anything stands before the first heading, then a section a heading."""
+def _sections(
+    text: str, plain: str, headings: Sequence[Heading], kinds: Sequence[SectionKind], plan_year: int | None
+) -> tuple[Section, ...]:
+    """Tile the text: a preamble, when anything stands before the first heading, then a section a heading.
+
+    Where the subject changes without a heading, a section of its own begins that bears the heading it stands under;
+    its ``heading_span`` then lies before its span.
+    """
     first = headings[0].span[0] if headings else len(text)
     sections = [Section("other", "", 0, (0, first), (0, 0))] if text[:first].strip() else []
-    for index, (heading, kind) in enumerate(zip(headings, kinds, strict=True)):
+    outermost = headings[0] if headings else None
+    for index, (heading, own) in enumerate(zip(headings, kinds, strict=True)):
+        if outermost is None or heading.level <= outermost.level:
+            outermost = heading
         start = heading.span[0] if sections else 0
         end = headings[index + 1].span[0] if index + 1 < len(headings) else len(text)
-        sections.append(Section(kind, text[slice(*heading.span)], heading.level, (start, end), heading.span))
+        lead = (heading.span[1], end)
+        subject = subject_of(plain, heading, plan_year)
+        turns = [] if heading.annex else passages(plain, lead, own, subject, plan_year)
+        begins = turns.pop(0)[1] if turns and turns[0][0] == lead[0] else own
+        stops = [turn for turn, _ in turns] + [end]
+        sections.append(_section(text, begins, heading, (start, stops[0])))
+        for (turn, kind), stop in zip(turns, stops[1:], strict=True):
+            sections.append(_section(text, kind, outermost if own == "result" else heading, (turn, stop)))
     return tuple(sections)
+
+
+def _section(text: str, kind: SectionKind, heading: Heading, span: Span) -> Section:
+    return Section(kind, text[slice(*heading.span)], heading.level, span, heading.span)
 
 
 def _sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, ...]:
