@@ -1,0 +1,190 @@
+"""Three portals of invented places, served on loopback: what ``jiannuo demo`` and the tests crawl."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import format_datetime, parsedate_to_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, StrictUndefined
+
+from scheduler.sample_content import (
+    SAMPLES,
+    STAGE_DAYS,
+    Edit,
+    ExpectedReport,
+    Site,
+    expected_reports,
+    load_sites,
+    silent_edits,
+)
+from scheduler.sample_pages import Answer, answer, not_found
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MAX_FORM_BYTES = 65_536
+
+EXPECTED_REPORTS: Mapping[str, list[ExpectedReport]] = expected_reports()
+"""portal id → its reports, oldest first; those of the last year are public at stage 3 only"""
+SILENT_EDITS: tuple[Edit, ...] = silent_edits()
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRequest:
+    """One request that a sample portal got."""
+
+    portal: str
+    method: str
+    path: str
+    """with its query"""
+    headers: Mapping[str, str]
+    """names in lower case"""
+    status: int
+
+
+@dataclass
+class SamplePortals:
+    """Serve the sample portals while the ``with`` block lasts, each on its own port of 127.0.0.1.
+
+    Stage 1: the reports for 2022 and 2023 are public. Stage 2: only counters, share bars, QR codes and the date of the
+    day differ. Stage 3: one figure of a report was edited silently, and the reports for 2024 are public.
+    """
+
+    stage: int = 1
+    validators: bool = False
+    """answer with ETag and Last-Modified, and 304 where they match; pages with counters usually have none"""
+    requests: list[SampleRequest] = field(default_factory=list)
+    _failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    _servers: dict[str, ThreadingHTTPServer] = field(default_factory=dict)
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _views: int = 2168
+
+    def __enter__(self) -> Self:
+        for site in load_sites().values():
+            server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, site))
+            server.daemon_threads = True
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name=site.id)
+            thread.start()
+            self._servers[site.id] = server
+            self._threads.append(thread)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for server in self._servers.values():
+            server.shutdown()
+            server.server_close()
+        for thread in self._threads:
+            thread.join()
+        self._servers.clear()
+        self._threads.clear()
+
+    def origin(self, portal: str) -> str:
+        """Return a portal's address without a path: ``http://127.0.0.1:40321``."""
+        return f"http://127.0.0.1:{self._servers[portal].server_address[1]}"
+
+    def listing_url(self, portal: str) -> str:
+        """Return the address of a portal's listing."""
+        return self.origin(portal) + load_sites()[portal].listing
+
+    def report_url(self, portal: str, year: int) -> str:
+        """Return the address of a portal's report for that year. Raises KeyError when it has none."""
+        by_year = {report.year: report.path for report in EXPECTED_REPORTS[portal]}
+        return self.origin(portal) + by_year[year]
+
+    def fail(self, portal: str, path: str, status: int | None) -> None:
+        """Answer that path with an error status from now on; None heals it."""
+        if status is None:
+            self._failures.pop((portal, path), None)
+        else:
+            self._failures[portal, path] = status
+
+    def write_declarations(self, folder: Path) -> list[Path]:
+        """Write the portals' declarations with the addresses they are served at; return the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)  # noqa: S701 TOML
+        written = []
+        for portal in load_sites():
+            template = (SAMPLES / portal / "declaration.toml").read_text(encoding="utf-8")
+            path = folder / f"{portal}.toml"
+            path.write_text(environment.from_string(template).render(origin=self.origin(portal)), encoding="utf-8")
+            written.append(path)
+        return written
+
+    def respond(self, site: Site, handler: BaseHTTPRequestHandler, form: Mapping[str, str]) -> None:
+        path = urlsplit(handler.path).path
+        with self._lock:
+            self._views += 3
+            views = self._views
+        port = int(self._servers[site.id].server_address[1])
+        found = answer(site, path, form, stage=self.stage, views=views, port=port)
+        failure = self._failures.get((site.id, path))
+        headers = self._validators_of(found) if found and self.validators else {}
+        if failure or found is None:
+            status, content_type, body = failure or 404, f"text/html; charset={site.charset}", not_found(site)
+            headers = {}
+        elif headers and _unchanged(handler, headers):
+            status, content_type, body = 304, "", b""
+        else:
+            status, content_type, body = 200, found.content_type, found.body
+        # Logged before the answer goes out: who has read it may look at the log.
+        sent = {name.lower(): value for name, value in handler.headers.items()}
+        self.requests.append(SampleRequest(site.id, handler.command, handler.path, sent, status))
+        handler.send_response(status)
+        if status != 304:
+            handler.send_header("Content-Type", content_type)
+            handler.send_header("Content-Length", str(len(body)))
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        if handler.command != "HEAD":
+            handler.wfile.write(body)
+
+    def _validators_of(self, found: Answer) -> dict[str, str]:
+        modified_at = found.modified_at.replace(tzinfo=SHANGHAI).astimezone(dt.UTC)
+        return {"ETag": f'W/"{found.version}"', "Last-Modified": format_datetime(modified_at, usegmt=True)}
+
+
+def _unchanged(handler: BaseHTTPRequestHandler, headers: Mapping[str, str]) -> bool:
+    """Say whether the request's validators name what it would get; If-None-Match goes first (RFC 9110, 13.2.2)."""
+    known = handler.headers.get("If-None-Match")
+    if known is not None:
+        return headers["ETag"] in {tag.strip() for tag in known.split(",")}
+    since = handler.headers.get("If-Modified-Since")
+    return since is not None and parsedate_to_datetime(headers["Last-Modified"]) <= parsedate_to_datetime(since)
+
+
+def _handler(portals: SamplePortals, site: Site) -> type[BaseHTTPRequestHandler]:
+    class SampleHandler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        server_version = "nginx"
+        sys_version = ""
+        timeout = 30
+
+        def do_GET(self) -> None:
+            portals.respond(site, self, dict(parse_qsl(urlsplit(self.path).query)))
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def do_POST(self) -> None:
+            length = min(int(self.headers.get("Content-Length", "0")), MAX_FORM_BYTES)
+            posted = parse_qsl(self.rfile.read(length).decode("utf-8"))
+            portals.respond(site, self, dict(parse_qsl(urlsplit(self.path).query)) | dict(posted))
+
+        def log_message(self, *args: object) -> None:
+            """Keep quiet: the requests are in the portals' own log."""
+
+    return SampleHandler
+
+
+__all__ = ["EXPECTED_REPORTS", "SILENT_EDITS", "STAGE_DAYS", "SamplePortals", "SampleRequest"]
