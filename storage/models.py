@@ -1,61 +1,36 @@
 """What is kept: one class a table, with the queries that need only a session.
 
-Times are UTC (``UTCDateTime`` refuses naive ones); spans are code points into the text that the row names.
+Times are UTC (``storage.base.UTCDateTime`` refuses naive ones); spans are code points into the text that the row names.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Self
+from collections.abc import Iterable
+from typing import Self
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, select
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+
+from storage.base import Base, JsonList, JsonObject
+from storage.outbox import Alert
+from storage.runs import CrawlRun
+
+__all__ = [
+    "Alert",
+    "Base",
+    "Change",
+    "Check",
+    "Comparison",
+    "CrawlRun",
+    "Document",
+    "Publisher",
+    "Report",
+    "Snapshot",
+    "Version",
+]
 
 KINDS = ("rule_of_law", "work_report", "open_government")
-
-JsonList = list[Any]
-JsonObject = dict[str, Any]
-
-
-class UTCDateTime(TypeDecorator[dt.datetime]):
-    """Store aware times as UTC and give them back aware; SQLite alone would drop the zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
-        """Convert to UTC. Raises ValueError for a naive time: nobody knows which moment it means."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"naive time {value!r}: give it a time zone")
-        return value.astimezone(dt.UTC)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002
-        """Give the stored moment its zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, so that Alembic can alter it on each database."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads this attribute as it is
-        dt.datetime: UTCDateTime(),
-        JsonList: JSON(),
-        JsonObject: JSON(),
-    }
 
 
 class Publisher(Base):
@@ -141,23 +116,9 @@ class Document(Base):
     snapshots: Mapped[list[Snapshot]] = relationship(back_populates="document", order_by="Snapshot.id")
     versions: Mapped[list[Version]] = relationship(back_populates="document", order_by="Version.id")
 
-
-class CrawlRun(Base):
-    """One execution of a portal's crawl: counts and outcome."""
-
-    __tablename__ = "crawl_run"
-    __table_args__ = (Index("ix_crawl_run_portal_started_at", "portal", "started_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    portal: Mapped[str] = mapped_column(String(100))
-    started_at: Mapped[dt.datetime]
-    finished_at: Mapped[dt.datetime | None]
-    outcome: Mapped[str] = mapped_column(String(16), default="running")
-    """``running`` ``ok`` ``failed`` ``interrupted`` ``missed`` ``overlapped``"""
-    counts: Mapped[JsonObject] = mapped_column(default=dict)
-    """requests, listings, rows, reports, documents, snapshots, unchanged, errors, bytes, …: whole numbers by name"""
-    message: Mapped[str] = mapped_column(Text, default="")
-    """why it failed, and what to do; empty when all went well"""
+    def latest_version(self, session: Session) -> Version | None:
+        """Return the version of the newest snapshot; of several of one snapshot, the last made."""
+        return session.scalars(Version.newest_first().where(Version.document_id == self.id).limit(1)).first()
 
 
 class Snapshot(Base):
@@ -183,6 +144,45 @@ class Snapshot(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document] = relationship(back_populates="snapshots")
+
+    @classmethod
+    def to_interpret(cls, session: Session, portals: Iterable[str] | None, *, rebuild: bool) -> list[int]:
+        """Return the ids of what is not interpreted yet, or of everything, oldest first."""
+        query = select(cls.id).join(Document).order_by(cls.id)
+        if not rebuild:
+            query = query.where(cls.state == "stored")
+        if portals is not None:
+            query = query.where(Document.portal.in_(list(portals)))
+        return list(session.scalars(query))
+
+    def latest_version(self, session: Session) -> Version | None:
+        """Return the version that today's rules, or the last ones before them, made of it."""
+        return session.scalars(Version.newest_first().where(Version.snapshot_id == self.id).limit(1)).first()
+
+    def is_evidence(self, session: Session) -> bool:
+        """Tell whether a version rests on it, or it is its document's first."""
+        if session.scalar(select(exists().where(Version.snapshot_id == self.id))):
+            return True
+        earlier = exists().where(Snapshot.document_id == self.document_id, Snapshot.id < self.id)
+        return not session.scalar(select(earlier))
+
+    def discard(self, session: Session) -> None:
+        """Leave a check row in its place: the same text was served once more."""
+        session.add(
+            Check(
+                document_id=self.document_id,
+                crawl_run_id=self.crawl_run_id,
+                checked_at=self.fetched_at,
+                status=self.status,
+                outcome="same_text",
+            )
+        )
+        session.delete(self)
+
+    @classmethod
+    def keeps(cls, session: Session, body_sha256: str) -> bool:
+        """Tell whether any snapshot still names that body."""
+        return session.scalar(select(exists().where(cls.body_sha256 == body_sha256))) or False
 
 
 class Check(Base):
@@ -234,6 +234,11 @@ class Version(Base):
     document: Mapped[Document] = relationship(back_populates="versions")
     snapshot: Mapped[Snapshot] = relationship()
 
+    @classmethod
+    def newest_first(cls) -> Select[Self]:
+        """Order by what was served last; a technical upgrade stands after the version it upgrades."""
+        return select(cls).order_by(cls.snapshot_id.desc(), cls.id.desc())
+
 
 class Change(Base):
     """One aligned difference between two versions, or something that befell a report as a whole."""
@@ -279,25 +284,13 @@ class Comparison(Base):
     a_version: Mapped[Version] = relationship(foreign_keys=[a_version_id])
     b_version: Mapped[Version] = relationship(foreign_keys=[b_version_id])
 
-
-class Alert(Base):
-    """The outbox: something that a subscriber is told once. Written with its cause, in one transaction."""
-
-    __tablename__ = "alert"
-    __table_args__ = (UniqueConstraint("subscriber", "key"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    subscriber: Mapped[str] = mapped_column(String(200))
-    """the subscriber's name in ``subscribers.toml``"""
-    key: Mapped[str] = mapped_column(String(200))
-    """what it tells of, so that nothing is told twice: ``version:12``, ``run-failed:PORTAL:3``"""
-    kind: Mapped[str] = mapped_column(String(16))
-    """``published`` ``changed`` ``run_failed`` ``run_recovered`` ``refused`` ``test``"""
-    payload: Mapped[JsonObject]
-    """ids and texts that the mail is rendered from"""
-    created_at: Mapped[dt.datetime]
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_attempt_at: Mapped[dt.datetime | None] = mapped_column(index=True)
-    """None: sent, or given up"""
-    sent_at: Mapped[dt.datetime | None]
-    last_error: Mapped[str] = mapped_column(Text, default="")
+    @classmethod
+    def missing(cls, session: Session) -> list[tuple[Version, Version]]:
+        """Return the pairs of latest versions of neighbouring years that are not compared yet."""
+        a, b = aliased(Report), aliased(Report)
+        reports = session.execute(
+            select(a, b).join(b, (b.publisher_id == a.publisher_id) & (b.kind == a.kind) & (b.year == a.year + 1))
+        )
+        pairs = [(a.latest_version(session), b.latest_version(session)) for a, b in reports.tuples()]
+        done = {tuple(pair) for pair in session.execute(select(cls.a_version_id, cls.b_version_id))}
+        return [(a, b) for a, b in pairs if a and b and (a.id, b.id) not in done]

@@ -6,7 +6,8 @@ from alembic import context
 from sqlalchemy import Connection, create_engine
 
 from config.settings import load_settings
-from storage.models import Base, UTCDateTime
+from storage import models
+from storage.base import UTCDateTime
 
 IGNORED = frozenset({"apscheduler_jobs"})  # the scheduler's own table: made and kept by APScheduler
 
@@ -36,7 +37,7 @@ def migrate(connection: Connection) -> None:
     """Configure and run; SQLite alters tables by copying them."""
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=models.Base.metadata,
         include_name=include_name,
         render_as_batch=True,
         compare_type=True,

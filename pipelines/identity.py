@@ -1,0 +1,78 @@
+"""Whose report it is, and when it became public: chosen among what the page, the row and the declaration say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+
+from pipelines.document import ReportKind
+from pipelines.fold import fold_text
+
+ORGAN = re.compile(r"(?:人民政府|政府|管委会|管理委员会|委员会|办公室|办事处|局|厅|部|委|院|中心)$")  # …市司法局
+FROM_SOURCE = "from-source"
+DATE_ORDER = ("meta", "shown", "row", "url")
+"""Which date counts as the day of publication, best first. The signature is no publication: reports are signed weeks
+before, some in the very year they report on. A URL's date is the page's making: 武汉 has 15 March in the URL and shows
+21 February."""
+
+
+def choose_publisher(
+    *, declared: str | None, recognised: str, source: str, portal_name: str, known: Iterable[str] = ()
+) -> str:
+    """Return the publisher's name, empty when nobody names one.
+
+    ``declared`` wins, ``from-source`` takes 来源. A recognised name that is only a shorter form of the portal's or of
+    one known publisher's (政务服务局 of 示例市政务服务局) stands for that one: titles vary, the body does not.
+    """
+    if declared and declared != FROM_SOURCE:
+        return declared
+    named = source if declared == FROM_SOURCE and source else recognised
+    if not named:
+        return portal_name
+    full = _fuller(named, portal_name, known)
+    if full:
+        return full
+    return named if ORGAN.search(fold_text(named)) or not portal_name else portal_name
+
+
+def _fuller(named: str, portal_name: str, known: Iterable[str]) -> str:
+    short = fold_text(named)
+    if portal_name and _same_body(short, fold_text(portal_name)):
+        return portal_name
+    matches = {name for name in known if fold_text(name).endswith(short)}
+    return matches.pop() if len(matches) == 1 else ""
+
+
+def _same_body(short: str, full: str) -> bool:
+    return full.endswith(short) or short.endswith(full) or full.removesuffix("人民政府").endswith(short)
+
+
+def choose_published_on(dates: Mapping[str, dt.date]) -> dt.date | None:
+    """Return the day that counts as publication."""
+    return next((dates[where] for where in DATE_ORDER if where in dates), None)
+
+
+def due_day(kind: ReportKind, year: int, due: str) -> dt.date | None:
+    """Return the first day on which a report of that year is late; None where no rule fixes one.
+
+    厅字〔2019〕28号 art. 24: a rule-of-law report is public before 1 April of the following year; 政府信息公开条例
+    art. 50 gives its annual report until 31 March.
+    """
+    if kind == "work_report":
+        return None
+    month, day = map(int, due.split("-"))
+    return dt.date(year + 1, month, day)
+
+
+def is_late(kind: ReportKind, year: int, due: str, published_on: dt.date | None) -> bool:
+    """Tell whether a report became public on or after its due day; unknown dates are not held against it."""
+    day = due_day(kind, year, due)
+    return day is not None and published_on is not None and published_on >= day
+
+
+def nameless(year: int | None) -> str:
+    """Say what a reading lacks, and what to do, when its report cannot be named."""
+    if year is None:
+        return "no year: neither title nor text names the year reported on; give import --year, or the listing's title"
+    return "no publisher: neither title nor signature names one; give import --publisher, or the listing's publisher"

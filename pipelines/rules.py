@@ -1,0 +1,81 @@
+"""What an interpretation depends on beside the bytes, and what it reports of itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from config.boilerplate import Boilerplate
+from config.portal import Expect, Portal
+from config.subscribers import Subscriber
+from pipelines.document import ContentRule
+from pipelines.identity import choose_publisher
+from pipelines.reading import Reading
+
+IMPORT_EXPECTS = Expect(min_characters=200)
+"""A person chose the file: only what is next to empty is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an interpretation depends on beside the bytes."""
+
+    boilerplate: Boilerplate
+    portals: Mapping[str, Portal]
+    subscribers: Sequence[Subscriber] = ()
+
+    def portal_name(self, portal: str) -> str:
+        """Return the declared name; empty for an import or a declaration that is gone."""
+        return self.portals[portal].name if portal in self.portals else ""
+
+    def expect(self, portal: str) -> Expect:
+        """Return what a declaration expects of a body."""
+        return self.portals[portal].expect if portal in self.portals else IMPORT_EXPECTS
+
+    def content_rule(self, portal: str, day: dt.date) -> ContentRule | None:
+        """Return where the declaration in force on that day says the body lies."""
+        rule = self.portals[portal].content_rule(day) if portal in self.portals else None
+        return ContentRule(rule.select, rule.remove) if rule else None
+
+    def audience(self, audience: str, portal: str, kind: str | None = None) -> list[Subscriber]:
+        """Return the subscribers of that audience whom the portal, and the kind of report, concern."""
+        return [person for person in self.subscribers if person.audience == audience and person.covers(portal, kind)]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a processing run did: counts, and what was refused with its reason."""
+
+    versions: int = 0
+    technical: int = 0
+    same: int = 0
+    changes: int = 0
+    alerts: int = 0
+    comparisons: int = 0
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    """pairs (address, reason)"""
+
+    def line(self) -> str:
+        """Return the counts on one line."""
+        counts = {
+            "versions": self.versions,
+            "technical": self.technical,
+            "unchanged": self.same,
+            "refused": len(self.refused),
+            "changes": self.changes,
+            "comparisons": self.comparisons,
+            "alerts": self.alerts,
+        }
+        return " ".join(f"{name}={number}" for name, number in counts.items())
+
+
+def report_publisher(rules: Rules, portal: str, reading: Reading, declared: str | None) -> str:
+    """Return whose report a reading of a portal's page is; empty when nobody says."""
+    return choose_publisher(
+        declared=declared,
+        recognised=reading.structured.publisher,
+        source=reading.extracted.source,
+        portal_name=rules.portal_name(portal),
+        known=[each.name for each in rules.portals.values()],
+    )

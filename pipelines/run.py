@@ -1,0 +1,295 @@
+"""The conductor: stored snapshots in, versions, changes, comparisons and pending alerts out.
+
+Interpretation starts from the stored snapshot, never from a live response. A version, its changes and its alerts are
+one transaction; a kill between two snapshots loses nothing and tells nothing twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.subscribers import Subscriber
+from pipelines.diff import diff
+from pipelines.document import Change as Difference
+from pipelines.document import Page, ReportKind, Structured
+from pipelines.exceptions import ExtractError
+from pipelines.follow_through import follow_result, follow_through
+from pipelines.identity import choose_published_on, is_late, nameless
+from pipelines.plausible import implausible
+from pipelines.reading import Reading, read
+from pipelines.reuse import deficiencies, reuse
+from pipelines.rules import Rules, Summary, report_publisher
+from pipelines.structure import structure
+from storage.archive import Archive, ArchiveError
+from storage.models import Alert, Change, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What one transaction works with."""
+
+    session: Session
+    archive: Archive
+    rules: Rules
+    summary: Summary
+    now: dt.datetime
+
+
+def process(
+    sessions: sessionmaker[Session],
+    archive: Archive,
+    rules: Rules,
+    *,
+    now: dt.datetime,
+    portals: Iterable[str] | None = None,
+    rebuild: bool = False,
+    progress: Callable[[list[int]], Iterable[int]] = iter,
+) -> Summary:
+    """Interpret what is stored and not read yet; with ``rebuild``, everything again, as technical upgrades.
+
+    ``portals`` limits it to those portals' documents; ``progress`` shows how far the list has come.
+    """
+    summary = Summary()
+    with sessions() as session:
+        pending = Snapshot.to_interpret(session, portals, rebuild=rebuild)
+    for snapshot_id in progress(pending):
+        with sessions.begin() as session:
+            snapshot = session.get_one(Snapshot, snapshot_id)
+            body_sha256 = snapshot.body_sha256
+            _interpret(_Work(session, archive, rules, summary, now), snapshot)
+        with sessions() as session:
+            unused = not Snapshot.keeps(session, body_sha256)
+        if unused:  # only after the commit: an orphan member harms nobody, a row without its member does
+            archive.delete(body_sha256)
+    compare_years(sessions, now, summary)
+    return summary
+
+
+def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary) -> None:
+    """Follow the promises of each year into the next, where the two latest versions are not compared yet."""
+    with sessions.begin() as session:
+        for a, b in Comparison.missing(session):
+            result = follow(structured(a), structured(b))
+            session.add(Comparison(a_version=a, b_version=b, computed_at=now, result=result))
+            summary.comparisons += 1
+
+
+def follow(a: Structured, b: Structured) -> dict[str, Any]:
+    """Compare two years of one publisher: the shape of ``jiannuo follow --json``."""
+    return follow_result(follow_through(a, b), a, b, deficiencies=deficiencies(a, b), recycled=reuse(a, b))
+
+
+def structured(version: Version) -> Structured:
+    """Read a version's text again; sections follow from the text, so nothing else is stored of it."""
+    return structure(version.text, title=version.title, kind=cast("ReportKind", version.report.kind))
+
+
+def _interpret(work: _Work, snapshot: Snapshot) -> None:
+    """Read one snapshot and record what follows from it."""
+    reading = _read(work, snapshot)
+    if isinstance(reading, str):
+        _refuse(work, snapshot, reading)
+        return
+    document, text = snapshot.document, reading.structured.text
+    previous = document.latest_version(work.session)
+    reason = implausible(
+        reading.structured,
+        min_characters=work.rules.expect(document.portal).min_characters,
+        previous_length=len(previous.text) if previous and previous.snapshot_id < snapshot.id else None,
+    )
+    report = None if reason else _report(work, snapshot, reading)
+    if report is None:
+        _refuse(work, snapshot, reason or nameless(document.year_hint or reading.structured.year))
+        return
+    snapshot.state, snapshot.reason = "interpreted", ""
+    if previous and previous.snapshot_id >= snapshot.id:
+        _upgrade(work, snapshot, report, reading)
+        return
+    previous = previous or _inherited(work.session, report, snapshot, text)
+    if previous and previous.text != text:
+        previous = _by_todays_rules(work, previous)
+    if previous and previous.text == text:
+        work.summary.same += 1
+        if not snapshot.is_evidence(work.session):
+            snapshot.discard(work.session)
+        return
+    version = _add_version(work, snapshot, report, reading, previous)
+    work.summary.versions += 1
+    _tell(work, version, previous, reading.structured)
+
+
+def _read(work: _Work, snapshot: Snapshot) -> Reading | str:
+    """Read a snapshot; a text is the reason why it cannot be read."""
+    document = snapshot.document
+    try:
+        stored = work.archive.get(snapshot.body_sha256)
+    except ArchiveError as error:
+        return f"the archive does not give it back: {error}"
+    content_type = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
+    rule = work.rules.content_rule(document.portal, snapshot.fetched_at.date())
+    try:
+        return read(Page(snapshot.url, stored.body, content_type, rule), work.rules.boilerplate, kind=_kind(document))
+    except ExtractError as error:
+        return str(error)
+
+
+def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
+    """Keep the snapshot, make no version, tell operators once until the document is read again."""
+    work.summary.refused.append((snapshot.url, reason))
+    if snapshot.latest_version(work.session):
+        log.warning("%s: today's rules no longer read it (%s); its version stays", snapshot.url, reason)
+        return
+    snapshot.state, snapshot.reason = "refused", reason
+    document = snapshot.document
+    last = document.latest_version(work.session)
+    payload = {"portal": document.portal, "snapshot_id": snapshot.id, "url": snapshot.url, "reason": reason}
+    operators = work.rules.audience("operators", document.portal)
+    _post(work, operators, "refused", f"{document.id}:{last.id if last else 0}", payload)
+
+
+def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
+    """Find whose report of which year it is; None when the year or the publisher stays unknown."""
+    document, read_as = snapshot.document, reading.structured
+    year = document.year_hint or read_as.year
+    name = report_publisher(work.rules, document.portal, reading, document.publisher_hint)
+    if year is None or not name:
+        return None
+    report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
+    report.title = reading.extracted.title or document.row_title or report.title
+    report.published_on = report.published_on or choose_published_on(reading.extracted.dates)
+    due = work.rules.expect(document.portal).due
+    if report.state == "public" and is_late(_kind(document), year, due, report.published_on):
+        report.state = "late"
+    document.report = report
+    return report
+
+
+def _inherited(session: Session, report: Report, snapshot: Snapshot, text: str) -> Version | None:
+    """Return the report's version that a document's first reading goes on from.
+
+    That is a version with the same text (a copy at a second address), or the last one of a document that this run's
+    listings no longer link to (the report moved).
+    """
+    latest = report.latest_version(session)
+    if latest is None or latest.text == text:
+        return latest
+    run = session.get(CrawlRun, snapshot.crawl_run_id) if snapshot.crawl_run_id else None
+    same_portal = latest.document.portal == snapshot.document.portal
+    return latest if run and same_portal and latest.document.listed_at < run.started_at else None
+
+
+def _by_todays_rules(work: _Work, previous: Version) -> Version:
+    """Read the version before again, so that a change of our own rules is never told as the portal's edit."""
+    reading = _read(work, previous.snapshot)
+    return previous if isinstance(reading, str) else _upgrade(work, previous.snapshot, previous.report, reading)
+
+
+def _upgrade(work: _Work, snapshot: Snapshot, report: Report, reading: Reading) -> Version:
+    """Return the snapshot's version by today's rules, a technical one added when the rules read another text."""
+    found = snapshot.latest_version(work.session)
+    if found and found.text == reading.structured.text:
+        work.summary.same += 1
+        return found
+    work.summary.technical += 1
+    return _add_version(work, snapshot, report, reading, found, technical=True)
+
+
+def _add_version(
+    work: _Work,
+    snapshot: Snapshot,
+    report: Report,
+    reading: Reading,
+    previous: Version | None,
+    *,
+    technical: bool = False,
+) -> Version:
+    read_as = reading.structured
+    dates = dict(reading.extracted.dates) | ({"signed": read_as.signed_on} if read_as.signed_on else {})
+    version = Version(
+        report=report,
+        document=snapshot.document,
+        snapshot=snapshot,
+        previous_id=previous.id if previous else None,
+        created_at=work.now,
+        fingerprint=hashlib.sha256(read_as.text.encode()).hexdigest(),
+        title=reading.extracted.title or read_as.title,
+        text=read_as.text,
+        sections=[asdict(section) for section in read_as.sections],
+        dates={where: day.isoformat() for where, day in dates.items()},
+        source=reading.extracted.source,
+        removed=[asdict(line) for line in reading.cleaned.removed],
+        warnings=[*reading.extracted.warnings, *reading.cleaned.warnings],
+        technical=technical,
+    )
+    work.session.add(version)
+    work.session.flush()
+    return version
+
+
+def _tell(work: _Work, version: Version, previous: Version | None, read_as: Structured) -> None:
+    """Record what changed, and put into the outbox what readers are to be told of it."""
+    payload: dict[str, Any] = {"report_id": version.report_id, "version_id": version.id}
+    if previous:
+        changes = [_change(version, previous, found, work.now) for found in diff(structured(previous), read_as)]
+    elif len(version.report.versions) == 1:
+        changes = [_published(version, work.now)]
+    else:  # another document of a report that is public already
+        return
+    work.session.add_all(changes)
+    work.session.flush()
+    work.summary.changes += len(changes)
+    if previous:
+        payload["change_ids"] = [change.id for change in changes]
+    elif _is_baseline(work.session, version):
+        return
+    found = [(change.kind, change.significance) for change in changes]
+    readers = work.rules.audience("readers", version.document.portal, version.report.kind)
+    kind = "changed" if previous else "published"
+    _post(work, [reader for reader in readers if reader.wants_any(found)], kind, str(version.id), payload)
+
+
+def _post(work: _Work, subscribers: Iterable[Subscriber], kind: str, of: str, payload: dict[str, Any]) -> None:
+    for subscriber in subscribers:
+        work.summary.alerts += Alert.post(
+            work.session, subscriber.name, key=f"{kind}:{of}", kind=kind, payload=payload, now=work.now
+        )
+
+
+def _published(version: Version, now: dt.datetime) -> Change:
+    return Change(
+        report=version.report,
+        to_version_id=version.id,
+        kind="published",
+        significance=1.0,
+        b_text=version.title,
+        detected_at=now,
+    )
+
+
+def _change(version: Version, previous: Version, found: Difference, now: dt.datetime) -> Change:
+    return Change(
+        report=version.report,
+        from_version_id=previous.id,
+        to_version_id=version.id,
+        detected_at=now,
+        **asdict(found),
+    )
+
+
+def _is_baseline(session: Session, version: Version) -> bool:
+    """Tell whether a report was found by its portal's first good crawl, or imported: nobody is mailed about those."""
+    run_id = version.snapshot.crawl_run_id
+    return run_id is None or not CrawlRun.had_good_one(session, version.document.portal, run_id)
+
+
+def _kind(document: Document) -> ReportKind:
+    return cast("ReportKind", document.kind)

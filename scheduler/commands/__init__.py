@@ -1,0 +1,1 @@
+"""The commands of ``jiannuo``, a module a family."""

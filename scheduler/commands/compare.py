@@ -1,0 +1,237 @@
+"""``diff``, ``follow``, ``report``: two texts, two years, one page to read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, cast
+
+import click
+from pipelines.follow_through import follow_result, follow_through
+from pipelines.reuse import deficiencies, reuse
+from rich.text import Text
+
+from config.boilerplate import load_boilerplate
+from config.errors import ConfigurationError
+from pipelines.commitments import commitment_at
+from pipelines.diff import diff as compare
+from pipelines.diff import diff_result
+from pipelines.document import Commitment, Page, ReportKind
+from pipelines.exceptions import ExtractError
+from pipelines.reading import Reading, read
+from pipelines.run import structured
+from reporting.export import write_report
+from reporting.render import render_diff_html
+from reporting.report import collect, find_comparison
+from scheduler.commands.lists import KINDS, find_report
+from scheduler.output import console, print_json
+from scheduler.workspace import Workspace
+from storage.models import Report, Version
+
+STATUS_STYLES = {
+    "fulfilled": "green",
+    "progressed": "cyan",
+    "missed": "red",
+    "carried_over": "yellow",
+    "no_mention": "bright_black",
+}
+
+
+@click.command()
+@click.argument("a")
+@click.argument("b")
+@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to this file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the changes as JSON.")
+def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
+    """Compare A and B, the earlier first: two files or two version ids.
+
+    \b
+    Example: jiannuo diff 17 23
+    Example: jiannuo diff before.html after.html --json
+    """
+    earlier, later = _either(a), _either(b)
+    changes = compare(earlier.structured, later.structured)
+    result = diff_result(changes, to_a=earlier.to_read, to_b=later.to_read)
+    if html:
+        html.write_text(render_diff_html(result, f"{a} → {b}"), encoding="utf-8")
+    if as_json:
+        print_json(result)
+    elif not html:
+        _print_changes(result, earlier.extracted.text, later.extracted.text)
+
+
+@click.command()
+@click.argument("plan")
+@click.argument("review")
+@click.option(
+    "--commitments",
+    "spans",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help='Judge exactly these: lines {"id", "span": [start, end]} into PLAN.',
+)
+@click.option(
+    "--kind", type=KINDS, default="rule_of_law", show_default=True, help="With publisher and year: which report."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def follow(plan: str, review: str, spans: Path | None, kind: str, *, as_json: bool) -> None:
+    """Follow the promises of PLAN into REVIEW: two files, or a publisher and the year of the later report.
+
+    \b
+    Example: jiannuo follow 2023.txt 2024.txt
+    Example: jiannuo follow 示例市人民政府 2024 --json
+    """
+    if not Path(plan).is_file() and not Path(review).is_file():
+        if spans:
+            raise ConfigurationError("--commitments points into a PLAN file; give two files with it")
+        result = _stored_comparison(plan, review, kind)
+    else:
+        result = _follow_files(Path(plan), Path(review), spans)
+    if as_json:
+        print_json(result)
+    else:
+        _print_follow_through(result)
+
+
+@click.command()
+@click.argument("publisher")
+@click.argument("year", type=int)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    required=True,
+    help="The file; its ending says which: .html (with .json beside it), .json, .md.",
+)
+@click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="Which of the publisher's reports.")
+def report(publisher: str, year: int, output: Path, kind: str) -> None:
+    """Write the year-over-year report of PUBLISHER: what YEAR's report shows of the promises of the year before.
+
+    \b
+    Example: jiannuo report 示例市人民政府 2024 -o report.html
+    """
+    workspace = Workspace()
+    find_report(workspace, publisher, year, kind)
+    with workspace.sessions() as session:
+        data = collect(session, publisher, year, kind)
+    for path in write_all(data, output):
+        click.echo(str(path))
+
+
+def write_all(data: dict[str, Any], output: Path) -> list[Path]:
+    """Write a report; an HTML page gets its JSON beside it. Return the files. Raises ConfigurationError."""
+    if not output.parent.is_dir():
+        raise ConfigurationError(f"{output.parent}: no such folder")
+    paths = [output, *([output.with_suffix(".json")] if output.suffix == ".html" else [])]
+    for path in paths:
+        write_report(data, path)
+    return paths
+
+
+def _either(name: str) -> Reading:
+    """Read a file, or a stored version by its id."""
+    path = Path(name)
+    if path.is_file():
+        return _file(path)
+    if not name.isdigit():
+        raise ConfigurationError(f"{name}: neither a file nor a version id; jiannuo versions lists the ids")
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        version = session.get(Version, int(name))
+        if version is None:
+            raise ConfigurationError(f"no version {name}; jiannuo versions lists the ids")
+        return Reading.of_text(structured(version))
+
+
+def _file(path: Path, kind: ReportKind | None = None) -> Reading:
+    try:
+        return read(Page(path.resolve().as_uri(), path.read_bytes()), load_boilerplate(), kind=kind)
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except ExtractError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _follow_files(plan_path: Path, review_path: Path, spans: Path | None) -> dict[str, Any]:
+    plan, review = _file(plan_path), _file(review_path)
+    promised = _promised(plan, spans) if spans else None
+    a, b = plan.structured, review.structured
+    return follow_result(
+        follow_through(a, b, promised),
+        a,
+        b,
+        deficiencies=deficiencies(a, b),
+        recycled=reuse(a, b),
+        to_plan=plan.to_read,
+        to_review=review.to_read,
+    )
+
+
+def _promised(plan: Reading, path: Path) -> list[Commitment]:
+    """Read the commitments to judge. Raises ConfigurationError naming file and line."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error}") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            name, (start, end) = str(row["id"]), map(int, row["span"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ConfigurationError(f'{path}:{number}: give {{"id": …, "span": [start, end]}}') from error
+        span = plan.from_read((start, end)) if 0 <= start < end <= len(plan.extracted.text) else None
+        if span is None:
+            raise ConfigurationError(f"{path}:{number}: span [{start}, {end}] holds no text of the plan's body")
+        found.append(commitment_at(plan.structured, span, name))
+    return found
+
+
+def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
+    if not year.isdigit():
+        raise ConfigurationError(f"{publisher}, {year}: give two files, or a publisher and a year")
+    workspace = Workspace()
+    report_id = find_report(workspace, publisher, int(year), kind)
+    with workspace.sessions() as session:
+        comparison = find_comparison(session, session.get_one(Report, report_id))
+        if comparison is None:
+            raise ConfigurationError(f"no report of {publisher} for {int(year) - 1}, so there is no plan to follow")
+        return cast("dict[str, Any]", comparison.result)
+
+
+def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
+    """Print changes with deleted characters in red and inserted ones in green."""
+    out = console()
+    for change in result["changes"]:
+        tags = f" [{', '.join(change['tags'])}]" if change["tags"] else ""
+        out.print(Text(f"{change['kind']} {change['significance']:.2f}{tags} {change['section']}", style="bold"))
+        for side, sign, style in (("a", "-", "red"), ("b", "+", "green")):
+            if change[f"{side}_span"] is None:
+                continue
+            whole = a_text if side == "a" else b_text
+            start, end = change[f"{side}_span"]
+            line = Text(f"  {sign} ") + Text(whole[start:end].replace("\n", " "))
+            for piece in change["pieces"]:
+                low, high = piece[f"{side}_span"]
+                line.stylize(f"{style} bold", low - start + 4, high - start + 4)
+            if not change["pieces"]:
+                line.stylize(style)
+            out.print(line)
+    summary = ", ".join(f"{kind} {count}" for kind, count in result["summary"].items() if count)
+    out.print(summary or "no change")
+
+
+def _print_follow_through(result: dict[str, Any]) -> None:
+    out = console()
+    for row in result["commitments"]:
+        head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
+        out.print(head + Text(row["text"], style="default"))
+        shown = row["evidence"] or row["candidates"]
+        for found in shown[:1]:
+            mark = "=" if row["evidence"] else "?"
+            out.print(Text(f"    {mark} {found['text']}"))
+    counts: dict[str, int] = {}
+    for row in result["commitments"]:
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
+    out.print(", ".join(f"{status} {count}" for status, count in counts.items()) or "no commitments found")

@@ -1,0 +1,236 @@
+"""``reports``, ``versions``, ``changes``, ``runs``: what is known, with filters."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, TypeVar
+
+import click
+from sqlalchemy import Select, select
+
+from config.errors import ConfigurationError
+from scheduler.output import SHANGHAI, print_json, print_table
+from scheduler.workspace import Workspace
+from storage.models import Change, CrawlRun, Document, Publisher, Report, Version
+
+KINDS = click.Choice(["rule_of_law", "work_report", "open_government"])
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
+publisher_option = click.option("--publisher", help="Only this publisher, by its full name.")
+year_option = click.option("--year", type=int, help="Only reports of this year.")
+kind_option = click.option("--kind", type=KINDS, help="Only this kind of report.")
+
+_Rows = TypeVar("_Rows", bound=tuple[Any, ...])
+
+
+@click.command()
+@publisher_option
+@year_option
+@kind_option
+@click.option("--portal", help="Only reports with a document on this portal.")
+@click.option("--state", type=click.Choice(["public", "late", "taken_down", "delisted"]), help="Only in this state.")
+@json_option
+def reports(
+    publisher: str | None, year: int | None, kind: str | None, portal: str | None, state: str | None, *, as_json: bool
+) -> None:
+    """List the reports: who published what, when, and how many versions there are.
+
+    \b
+    Example: jiannuo reports --year 2024 --state late
+    """
+    query = _filtered(select(Report).join(Report.publisher), publisher, year, kind)
+    if state:
+        query = query.where(Report.state == state)
+    if portal:
+        query = query.where(Report.documents.any(Document.portal == portal))
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        found = session.scalars(query.order_by(Publisher.name, Report.kind, Report.year))
+        rows = [_report_row(report) for report in found]
+    columns = ["id", "publisher", "year", "kind", "state", "published_on", "versions", "portal", "title"]
+    _print(rows, columns, as_json=as_json)
+
+
+@click.command()
+@click.option("--report", "report_id", type=int, help="Only this report's, by its id.")
+@publisher_option
+@year_option
+@kind_option
+@click.option("--text", "with_text", is_flag=True, help="With the cleaned text.")
+@json_option
+def versions(
+    report_id: int | None,
+    publisher: str | None,
+    year: int | None,
+    kind: str | None,
+    *,
+    with_text: bool,
+    as_json: bool,
+) -> None:
+    """List the versions of reports, oldest first.
+
+    \b
+    Example: jiannuo versions --publisher 示例市人民政府 --year 2023 --json
+    """
+    query = select(Version).join(Version.report).join(Report.publisher)
+    query = _filtered(query, publisher, year, kind)
+    if report_id is not None:
+        query = query.where(Report.id == report_id)
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        rows = [_version_row(version, with_text=with_text) for version in session.scalars(query.order_by(Version.id))]
+    columns = ["id", "report_id", "publisher", "year", "fetched_at", "characters", "technical", "url"]
+    if with_text and not as_json:
+        for row in rows:
+            click.echo(f"# {row['id']} {row['publisher']} {row['year']} {row['url']}\n{row['text']}\n")
+        return
+    _print(rows, columns, as_json=as_json)
+
+
+@click.command()
+@publisher_option
+@year_option
+@kind_option
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only found on that day (Asia/Shanghai) or later.")
+@click.option("--min-significance", type=click.FloatRange(0, 1), default=0.0, help="Only at least this significant.")
+@json_option
+def changes(
+    publisher: str | None,
+    year: int | None,
+    kind: str | None,
+    since: dt.datetime | None,
+    min_significance: float,
+    *,
+    as_json: bool,
+) -> None:
+    """List what was changed after publication, and what became public, oldest first.
+
+    \b
+    Example: jiannuo changes --since 2026-11-01 --min-significance 0.5
+    """
+    query = _filtered(select(Change).join(Change.report).join(Report.publisher), publisher, year, kind)
+    query = query.where(Change.significance >= min_significance)
+    if since:
+        query = query.where(Change.detected_at >= since.replace(tzinfo=SHANGHAI))
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        rows = [_change_row(change) for change in session.scalars(query.order_by(Change.id))]
+    columns = ["id", "publisher", "year", "kind", "significance", "tags", "detected_at", "a_text", "b_text"]
+    _print(rows, columns, as_json=as_json)
+
+
+@click.command()
+@click.option("--portal", help="Only this portal's.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, the latest.")
+@json_option
+def runs(portal: str | None, limit: int, *, as_json: bool) -> None:
+    """List crawl runs, the latest first.
+
+    \b
+    Example: jiannuo runs --portal panzhihua --limit 5
+    """
+    query = select(CrawlRun).order_by(CrawlRun.id.desc()).limit(limit)
+    if portal:
+        query = query.where(CrawlRun.portal == portal)
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        rows = [
+            {
+                "id": run.id,
+                "portal": run.portal,
+                "started_at": run.started_at,
+                "finished_at": run.finished_at,
+                "outcome": run.outcome,
+                "counts": run.counts,
+                "message": run.message,
+            }
+            for run in session.scalars(query)
+        ]
+    if not as_json:
+        for row in rows:
+            row["counts"] = " ".join(f"{name}={number}" for name, number in row["counts"].items())
+    _print(rows, ["id", "portal", "started_at", "finished_at", "outcome", "counts", "message"], as_json=as_json)
+
+
+def find_report(workspace: Workspace, publisher: str, year: int, kind: str = "rule_of_law") -> int:
+    """Return a report's id. Raises ConfigurationError that says what there is instead."""
+    with workspace.sessions() as session:
+        query = select(Report.id).join(Report.publisher)
+        found = session.scalar(query.where(Publisher.name == publisher, Report.year == year, Report.kind == kind))
+        if found is not None:
+            return found
+        years = session.scalars(
+            select(Report.year).join(Report.publisher).where(Publisher.name == publisher).order_by(Report.year)
+        ).all()
+    if years:
+        known = ", ".join(map(str, years))
+        raise ConfigurationError(f"no {kind} report of {publisher} for {year}; there are: {known}")
+    raise ConfigurationError(f"no report of {publisher!r}; jiannuo reports lists the publishers")
+
+
+def _filtered(query: Select[_Rows], publisher: str | None, year: int | None, kind: str | None) -> Select[_Rows]:
+    if publisher:
+        query = query.where(Publisher.name == publisher)
+    if year is not None:
+        query = query.where(Report.year == year)
+    if kind:
+        query = query.where(Report.kind == kind)
+    return query
+
+
+def _report_row(report: Report) -> dict[str, Any]:
+    urls = [document.url for document in report.documents]
+    return {
+        "id": report.id,
+        "publisher": report.publisher.name,
+        "year": report.year,
+        "kind": report.kind,
+        "title": report.title,
+        "url": urls[0] if urls else "",
+        "urls": urls,
+        "published_on": report.published_on,
+        "state": report.state,
+        "portal": report.documents[0].portal if report.documents else "",
+        "versions": len(report.versions),
+    }
+
+
+def _version_row(version: Version, *, with_text: bool) -> dict[str, Any]:
+    row = {
+        "id": version.id,
+        "report_id": version.report_id,
+        "publisher": version.report.publisher.name,
+        "year": version.report.year,
+        "kind": version.report.kind,
+        "url": version.document.url,
+        "fetched_at": version.snapshot.fetched_at,
+        "fingerprint": version.fingerprint,
+        "characters": len(version.text),
+        "technical": version.technical,
+        "sections": version.sections,
+    }
+    return row | {"text": version.text} if with_text else row
+
+
+def _change_row(change: Change) -> dict[str, Any]:
+    return {
+        "id": change.id,
+        "report_id": change.report_id,
+        "publisher": change.report.publisher.name,
+        "year": change.report.year,
+        "kind": change.kind,
+        "significance": change.significance,
+        "section": change.section,
+        "a_text": change.a_text,
+        "b_text": change.b_text,
+        "tags": change.tags,
+        "detected_at": change.detected_at,
+        "from_version_id": change.from_version_id,
+        "to_version_id": change.to_version_id,
+    }
+
+
+def _print(rows: list[dict[str, Any]], columns: list[str], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(rows, columns)

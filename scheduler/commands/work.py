@@ -1,0 +1,142 @@
+"""``import`` and ``process``: back-filling from files, and reading again what is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import mimetypes
+from pathlib import Path
+from typing import cast
+
+import click
+from rich.progress import track
+from sqlalchemy import select
+
+from config.errors import ConfigurationError
+from pipelines.document import Page, ReportKind
+from pipelines.exceptions import ExtractError
+from pipelines.identity import nameless
+from pipelines.plausible import implausible
+from pipelines.reading import read
+from pipelines.rules import IMPORT_EXPECTS, Summary, report_publisher
+from pipelines.run import process as process_stored
+from scheduler.commands.lists import KINDS
+from scheduler.lock import run_lock
+from scheduler.output import console, one_line
+from scheduler.workspace import Workspace
+from storage.models import Document, Snapshot
+from storage.session import utc_now
+
+IMPORTED = "import"
+"""the portal id of documents that a person gave"""
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--publisher", help="Whose report it is; recognised from title or signature when left out.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="The report's year; recognised when left out.")
+@click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="What kind of report it is.")
+def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, kind: str) -> int:
+    """Take files (text, HTML, PDF, DOCX) in as versions, for back-filling.
+
+    All files are read before any is stored: one that cannot be read stops the import, and nothing is written.
+
+    \b
+    Example: jiannuo import 2019.html 2020.html --publisher 示例市人民政府
+    """
+    if year is not None and len(paths) > 1:
+        raise ConfigurationError("--year names one report; give one file with it")
+    workspace = Workspace()
+    bodies = {path: _readable(workspace, path, kind=kind, publisher=publisher, year=year) for path in paths}
+    with run_lock(workspace.settings):
+        for path, body in bodies.items():
+            _store(workspace, path, body, kind=kind, publisher=publisher, year=year, now=utc_now())
+        done = process_stored(workspace.sessions, workspace.archive, workspace.rules, now=utc_now(), portals=[IMPORTED])
+    return report_summary(done)
+
+
+@click.command()
+@click.option("--all", "rebuild", is_flag=True, help="Read every stored snapshot again, by today's rules.")
+def process(*, rebuild: bool) -> int:
+    """Read stored snapshots into versions; with --all, all of them again.
+
+    Differences that our own rules caused become technical upgrades: kept, marked, never mailed.
+
+    \b
+    Example: jiannuo process --all
+    """
+    workspace = Workspace()
+    with run_lock(workspace.settings):
+        done = process_stored(
+            workspace.sessions,
+            workspace.archive,
+            workspace.rules,
+            now=utc_now(),
+            rebuild=rebuild,
+            progress=lambda ids: track(ids, description="reading", console=console(), transient=True),
+        )
+    return report_summary(done)
+
+
+def report_summary(done: Summary) -> int:
+    """Print one line of counts and a line a refusal; return the exit code."""
+    for address, reason in done.refused:
+        click.echo(f"refused {one_line(address)}: {one_line(reason)}", err=True)
+    click.echo(done.line())
+    return 1 if done.refused else 0
+
+
+def _readable(workspace: Workspace, path: Path, *, kind: str, publisher: str | None, year: int | None) -> bytes:
+    """Return a file's bytes. Raises ConfigurationError when it is no report that can be named."""
+    try:
+        body = path.read_bytes()
+        reading = read(Page(path.resolve().as_uri(), body), workspace.rules.boilerplate, kind=cast("ReportKind", kind))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
+    except ExtractError as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+    problem = implausible(reading.structured, min_characters=IMPORT_EXPECTS.min_characters, previous_length=None)
+    year = year or reading.structured.year
+    if problem or year is None or not report_publisher(workspace.rules, IMPORTED, reading, publisher):
+        raise ConfigurationError(f"{path}: {problem or nameless(year)}")
+    return body
+
+
+def _store(
+    workspace: Workspace,
+    path: Path,
+    body: bytes,
+    *,
+    kind: str,
+    publisher: str | None,
+    year: int | None,
+    now: dt.datetime,
+) -> None:
+    """Keep a file as the snapshot of a document that its path names; the same bytes once more change nothing."""
+    url = path.resolve().as_uri()
+    content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    headers = [("Content-Type", content_type)]
+    digest = hashlib.sha256(body).hexdigest()
+    with workspace.sessions.begin() as session:
+        document = session.scalar(select(Document).where(Document.portal == IMPORTED, Document.url == url))
+        if document is None:
+            document = Document(portal=IMPORTED, url=url, kind=kind, first_seen_at=now, listed_at=now)
+            session.add(document)
+        document.kind, document.listed_at = kind, now
+        document.publisher_hint = publisher or document.publisher_hint
+        document.year_hint = year or document.year_hint
+        session.flush()
+        if any(kept.body_sha256 == digest and kept.state == "interpreted" for kept in document.snapshots):
+            return
+        workspace.archive.put(url=url, fetched_at=now, status=200, headers=headers, body=body)
+        session.add(
+            Snapshot(
+                document=document,
+                url=url,
+                fetched_at=now,
+                status=200,
+                headers=[list(header) for header in headers],
+                body_sha256=digest,
+                size=len(body),
+            )
+        )

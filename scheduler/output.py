@@ -1,0 +1,66 @@
+"""How commands print: tables for people, JSON for programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+WIDE = 10_000  # columns where standard output is no terminal: lines are for grep, nothing is folded
+
+
+def console() -> Console:
+    """Return the console of standard output; without a terminal it never folds a line."""
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document, times as ISO 8601 in UTC."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_iso))
+
+
+def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Print rows as a table, in Asia/Shanghai time; text of portals is shown as it is, never as markup."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+    console().print(table)
+
+
+def shown_time(moment: dt.datetime | None) -> str:
+    """Return a moment as people in China read it."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def one_line(text: str, limit: int = 200) -> str:
+    """Return a text without line breaks or control characters, bounded."""
+    flat = "".join(character if character.isprintable() else " " for character in text)
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        return shown_time(value)
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(str(item) for item in value)
+    return one_line(str(value))
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -1,0 +1,34 @@
+"""Executions of crawls: what each counted and how it ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Index, String, Text, exists, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base, JsonObject
+
+
+class CrawlRun(Base):
+    """One execution of a portal's crawl: counts and outcome."""
+
+    __tablename__ = "crawl_run"
+    __table_args__ = (Index("ix_crawl_run_portal_started_at", "portal", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    portal: Mapped[str] = mapped_column(String(100))
+    started_at: Mapped[dt.datetime]
+    finished_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str] = mapped_column(String(16), default="running")
+    """``running`` ``ok`` ``failed`` ``interrupted`` ``missed`` ``overlapped``"""
+    counts: Mapped[JsonObject] = mapped_column(default=dict)
+    """requests, listings, rows, reports, documents, snapshots, unchanged, errors, bytes, …: whole numbers by name"""
+    message: Mapped[str] = mapped_column(Text, default="")
+    """why it failed, and what to do; empty when all went well"""
+
+    @classmethod
+    def had_good_one(cls, session: Session, portal: str, before: int) -> bool:
+        """Tell whether an earlier run of the portal than run ``before`` ended well."""
+        query = exists().where(cls.portal == portal, cls.outcome == "ok", cls.id < before)
+        return session.scalar(select(query)) or False
