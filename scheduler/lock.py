@@ -25,11 +25,11 @@ _held: dict[Path, tuple[FileLock, int]] = {}
 
 
 class BusyError(Exception):
-    """Another process holds the lock; the command line exits 75. Raised by ``holding``."""
+    """Another process holds the lock; the command line exits 75. Raised by ``run_lock``."""
 
 
 @contextmanager
-def holding(settings: Settings, *, name: str = RUN_LOCK, wait: threading.Event | None = None) -> Iterator[None]:
+def run_lock(settings: Settings, *, name: str = RUN_LOCK, wait: threading.Event | None = None) -> Iterator[None]:
     """Hold a lock of the data folder; the threads of one process share it.
 
     Raises BusyError at once when another process holds it; with ``wait``, only when that event is set before the lock

@@ -28,7 +28,7 @@ from config.settings import Settings, load_settings
 from scheduler import runs
 from scheduler.alive import beat
 from scheduler.jobs import PARALLEL, crawl_portal, engine_of, opened, send_alerts
-from scheduler.lock import SERVE_LOCK, BusyError, holding
+from scheduler.lock import SERVE_LOCK, BusyError, run_lock
 from scheduler.timetable import PREFIX, TIMEZONE, synchronise
 from storage.session import utc_now
 
@@ -48,8 +48,8 @@ def serve(settings: Settings) -> None:
     Waits for a crawl that another process runs. Raises BusyError when another service serves this data folder, and
     ConfigurationError for what cannot be used.
     """
-    with _stop_on_signals(), holding(settings, name=SERVE_LOCK), opened(settings) as sessions:
-        with holding(settings, wait=stopping):
+    with _stop_on_signals(), run_lock(settings, name=SERVE_LOCK), opened(settings) as sessions:
+        with run_lock(settings, wait=stopping):
             runs.mark_interrupted(sessions, utc_now())
         scheduler = make_scheduler(sessions)
         scheduler.start(paused=True)
@@ -94,7 +94,7 @@ def scheduled_crawl(portal_id: str) -> None:
     """Crawl a portal whose time has come, and tell what came of it; this is what the job store names."""
     settings = load_settings()
     try:
-        with holding(settings, wait=stopping):
+        with run_lock(settings, wait=stopping):
             outcome = crawl_portal(portal_id, settings, stop=stopping)
     except BusyError:
         now = utc_now()
