@@ -1,0 +1,213 @@
+"""Turn an alert into a mail: subject, text and HTML, from the rows that its payload names."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.subscribers import Subscriber
+from reporting import words
+from reporting.quote import one_line, sort_by_weight
+from reporting.render import environment
+from reporting.report import collect_report, describe_change, section_path
+from storage.models import Alert, Change, CrawlRun, Report, Snapshot, Version
+
+MOST_CHANGES = 40
+"""changes quoted in one mail; the number of further ones is said"""
+MOST_PROMISES = 12
+"""promises quoted in one mail for each status"""
+MOST_TEXT = 900
+"""code points of one quoted passage in a mail"""
+NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
+
+
+Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot)
+
+
+class UntellableError(Exception):
+    """An alert's kind or payload cannot be told: a row that it names is gone, or nobody knows the kind."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a subscriber will read."""
+
+    subject: str
+    text: str
+    html: str
+    file_name: str
+    """sorts by time, readable, without ending"""
+
+
+def compose(session: Session, alert: Alert, due: str) -> Mail:
+    """Compose the mail of an alert; ``due``: the day, ``MM-DD``, on which a report is late. Raises UntellableError."""
+    composer = COMPOSERS.get(alert.kind)
+    if composer is None:
+        raise UntellableError(f"alert {alert.id}: unknown kind {alert.kind!r}")
+    try:
+        about, values = composer(session, alert.payload, due)
+    except KeyError as error:
+        raise UntellableError(f"alert {alert.id}: its payload has no {error}") from error
+    subject = one_line(values["subject"], 150)
+    values = {"alert": alert, "most_changes": MOST_CHANGES, "most_promises": MOST_PROMISES, "most": MOST_TEXT, **values}
+    templates = environment()
+    name = "run" if alert.kind.startswith("run_") else alert.kind
+    return Mail(
+        subject=subject,
+        text=templates.get_template(f"mail/{name}.txt.j2").render(**{**values, "subject": subject}),
+        html=templates.get_template(f"mail/{name}.html.j2").render(**{**values, "subject": subject}),
+        file_name=_file_name(alert, about),
+    )
+
+
+def to_message(mail: Mail, alert: Alert, subscriber: Subscriber, sender: str, now: dt.datetime) -> EmailMessage:
+    """Return the mail as multipart/alternative. The Message-ID is the alert's own: sent twice, it is seen to be one."""
+    message = EmailMessage(policy=SMTP)
+    message["Subject"] = mail.subject
+    message["From"] = Address("践诺", addr_spec=sender)
+    message["To"] = Address(subscriber.name, addr_spec=subscriber.address)
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id(alert, sender)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = "zh-CN"
+    message.set_content(mail.text, cte="base64")
+    message.add_alternative(mail.html, subtype="html", cte="base64")
+    return message
+
+
+def message_id(alert: Alert, sender: str) -> str:
+    """Return the same id for the same alert, and another for an alert of another database."""
+    told = f"{alert.id}\n{alert.subscriber}\n{alert.key}\n{alert.created_at.isoformat()}"
+    digest = hashlib.sha256(told.encode("utf-8")).hexdigest()[:20]
+    return f"<alert-{alert.id}.{digest}@{sender.rpartition('@')[2]}>"
+
+
+def _changed(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+    report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
+    rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
+    changes = sort_by_weight([describe_change(row) for row in rows])
+    if not changes:
+        raise UntellableError(f"none of the changes {payload['change_ids']!r} exists")
+    counts: dict[str, int] = {}
+    for change in changes:
+        counts[change["kind"]] = counts.get(change["kind"], 0) + 1
+    label = _label(report)
+    said = "、".join(f"{words.CHANGE_KINDS.get(kind, kind)} {count} 处" for kind, count in counts.items())
+    return label, {
+        "subject": f"【报告改动】{label}：{said}",
+        "label": label,
+        "summary": said,
+        "changes": changes,
+        "detected_at": changes[0]["detected_at"],
+        "url": version.document.url,
+        "fingerprint": version.fingerprint,
+        "previous_at": _previous_at(session, version),
+        "fetched_at": version.snapshot.fetched_at,
+    }
+
+
+def _published(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:
+    report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
+    data = collect_report(session, report, due)
+    label = _label(report)
+    timely = words.TIMELINESS.get(data["timeliness"] or "", "")
+    return label, {
+        "subject": f"【报告公开】{label}" + (f"（{timely}）" if data["timeliness"] in {"late", "on_time"} else ""),
+        "label": label,
+        "data": data,
+        "url": version.document.url,
+        "found": _found_sections(version),
+        "fetched_at": version.snapshot.fetched_at,
+        "fingerprint": version.fingerprint,
+        "quoted": [
+            (status, [row for row in data["commitments"] if row["status"] == status])
+            for status in ("missed", "carried_over", "no_mention")
+        ],
+    }
+
+
+def _run(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+    run = _row(session, CrawlRun, payload["run_id"])
+    portal = one_line(str(payload["portal"]), 100)
+    recovered = run.outcome == "ok"
+    return portal, {
+        "subject": f"【运维】{portal}：{'抓取已恢复正常' if recovered else '抓取失败'}",
+        "portal": portal,
+        "run": run,
+        "recovered": recovered,
+    }
+
+
+def _refused(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+    portal = one_line(str(payload["portal"]), 100)
+    return portal, {
+        "subject": f"【运维】{portal}：页面没有采用",
+        "portal": portal,
+        "snapshot": _row(session, Snapshot, payload["snapshot_id"]),
+        "url": str(payload["url"]),
+        "reason": str(payload["reason"]),
+    }
+
+
+def _test(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+    return "测试", {"subject": "【测试】践诺的通知可以送达"}
+
+
+COMPOSERS: dict[str, Callable[[Session, dict[str, Any], str], tuple[str, dict[str, Any]]]] = {
+    "changed": _changed,
+    "published": _published,
+    "run_failed": _run,
+    "run_recovered": _run,
+    "refused": _refused,
+    "test": _test,
+}
+FILE_WORDS = {
+    "changed": "改动",
+    "published": "公开",
+    "run_failed": "抓取失败",
+    "run_recovered": "抓取恢复",
+    "refused": "未采用",
+    "test": "通知",
+}
+
+
+def _row(session: Session, model: type[Row], key: object) -> Row:
+    found = session.get(model, key)
+    if found is None:
+        raise UntellableError(f"no {model.__tablename__} {key!r}")
+    return found
+
+
+def _label(report: Report) -> str:
+    return one_line(words.report_label(report.publisher.name, report.year, report.kind))
+
+
+def _found_sections(version: Version) -> list[dict[str, str]]:
+    """Return the outermost headings with their kinds."""
+    return [
+        {"kind": section["kind"], "heading": section_path([section], section["span"][0])}
+        for section in version.sections
+        if section["level"] == 1
+    ]
+
+
+def _previous_at(session: Session, version: Version) -> dt.datetime | None:
+    previous = session.get(Version, version.previous_id) if version.previous_id else None
+    return previous.snapshot.fetched_at if previous else None
+
+
+def _file_name(alert: Alert, about: str) -> str:
+    local = alert.created_at.astimezone(words.SHANGHAI)
+    plain = NOT_FILE_NAME.sub("_", about)[:40].strip("_")
+    return f"{local:%Y%m%d-%H%M%S}-{alert.id:06d}-{FILE_WORDS[alert.kind]}-{plain}"

@@ -1,0 +1,253 @@
+"""Collect what is known about one report, beside the plan of the year before: the data of page, file and mail.
+
+The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, spans code points into the version's text):
+
+- ``publisher year kind title state published_on due_on timeliness``: the report; ``timeliness`` is ``on_time`` ``late``
+  ``unknown``, null where no due day is known;
+- ``source``: the page as served (``url portal fetched_at status body_sha256 size``), null while nothing is public;
+- ``version`` (``id fingerprint characters issuer dates``), ``versions`` (all, earliest first), ``sections`` (``kind
+  heading level span``), ``missing`` (kinds of section that the report should have);
+- ``plan``: the earlier report whose promises are followed (``publisher year title url fetched_at fingerprint
+  version_id``), null without one; ``commitments deficiencies recycled`` as ``jiannuo follow --json`` prints them, each
+  quote with the headings above it (``evidence[].section`` …);
+- ``changes``: edits after publication, earliest first; ``events``: what befell the report as a whole;
+- ``summary``: the counts ``commitments statuses verdicts deficiencies changes``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.errors import ConfigurationError
+from reporting.words import DEFICIENCY_STATES, STATUSES, VERDICTS
+from storage.models import Change, Comparison, Publisher, Report, Version
+
+FORMAT = "jiannuo.report/1"
+EVENTS = ("published", "taken_down", "restored", "relocated", "delisted")
+EXPECTED = {
+    "rule_of_law": ("result", "deficiency", "duty", "plan"),  # the five contents of 司法部 2021, dates aside
+    "work_report": ("result", "plan"),
+}
+DUE = "04-01"
+"""the first day on which a rule-of-law report is late, as in ``config.portal.Expect``"""
+
+
+def collect(session: Session, publisher: str, year: int, kind: str = "rule_of_law", due: str = DUE) -> dict[str, Any]:
+    """Return the data of one report, ready for JSON. Raises ConfigurationError when there is no such report."""
+    report = session.scalar(
+        select(Report).join(Publisher).where(Publisher.name == publisher, Report.year == year, Report.kind == kind)
+    )
+    if report is None:
+        raise ConfigurationError(f"no report {publisher!r} {year} {kind}; `jiannuo reports` lists what is known")
+    return collect_report(session, report, due)
+
+
+def collect_report(session: Session, report: Report, due: str = DUE) -> dict[str, Any]:
+    """Return the data of a report that is at hand."""
+    version = report.latest_version(session)
+    due_on = due_day(report, due)
+    comparison = find_comparison(session, report)
+    result = _followed(comparison)
+    changes = _changes(session, report)
+    edits = [change for change in changes if change["kind"] not in EVENTS]
+    return {
+        "format": FORMAT,
+        "publisher": report.publisher.name,
+        "year": report.year,
+        "kind": report.kind,
+        "title": report.title,
+        "state": report.state,
+        "published_on": _iso(report.published_on),
+        "due_on": _iso(due_on),
+        "timeliness": timeliness(report, due_on),
+        "source": _source(version),
+        "version": _version(version),
+        "versions": [_version_row(row) for row in report.versions],
+        "sections": list(version.sections) if version else [],
+        "missing": missing_sections(report.kind, version),
+        "plan": _plan(comparison),
+        **result,
+        "changes": edits,
+        "events": [change for change in changes if change["kind"] in EVENTS],
+        "summary": {
+            "commitments": len(result["commitments"]),
+            "statuses": _count(STATUSES, [row["status"] for row in result["commitments"]]),
+            "verdicts": _count(VERDICTS, [row["verdict"] for row in result["commitments"] if row.get("verdict")]),
+            "deficiencies": _count(DEFICIENCY_STATES, [row["state"] for row in result["deficiencies"]]),
+            "changes": dict(Counter(change["kind"] for change in edits)),
+        },
+    }
+
+
+def find_comparison(session: Session, report: Report) -> Comparison | None:
+    """Return the newest comparison in which the report is the later side."""
+    return session.scalar(
+        select(Comparison)
+        .join(Version, Version.id == Comparison.b_version_id)
+        .where(Version.report_id == report.id)
+        .order_by(Comparison.b_version_id.desc(), Comparison.a_version_id.desc())
+        .limit(1)
+    )
+
+
+def due_day(report: Report, due: str = DUE) -> dt.date | None:
+    """Return the first day on which the report is late; None for kinds whose due day is not the same everywhere."""
+    if report.kind != "rule_of_law":
+        return None
+    month, _, day = due.partition("-")
+    return dt.date(report.year + 1, int(month), int(day))
+
+
+def timeliness(report: Report, due_on: dt.date | None) -> str | None:
+    """Say whether the report became public in time."""
+    if due_on is None:
+        return None
+    if report.published_on is None:
+        return "unknown"
+    return "late" if report.published_on >= due_on else "on_time"
+
+
+def missing_sections(kind: str, version: Version | None) -> list[str]:
+    """Return the kinds of section that a report of this kind should have and that no section of the version is."""
+    if version is None:
+        return []
+    found = {section["kind"] for section in version.sections}
+    return [expected for expected in EXPECTED.get(kind, ()) if expected not in found]
+
+
+def section_path(sections: list[dict[str, Any]], offset: int) -> str:
+    """Return the headings above a code point, outermost first, joined by `` › ``; empty in the preamble."""
+    path: list[tuple[int, str]] = []
+    for section in sections:
+        if section["span"][0] > offset:
+            break
+        path = [entry for entry in path if entry[0] < section["level"]]
+        if section["heading"]:
+            path.append((section["level"], section["heading"]))
+    return " › ".join(heading for _, heading in path)
+
+
+def describe_change(change: Change) -> dict[str, Any]:
+    """Return a stored change as ``jiannuo changes --json`` names its parts."""
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "significance": change.significance,
+        "factors": [list(factor) for factor in change.factors],
+        "section": change.section,
+        "a_text": change.a_text,
+        "b_text": change.b_text,
+        "a_span": change.a_span,
+        "b_span": change.b_span,
+        "pieces": change.pieces,
+        "tags": change.tags,
+        "detected_at": _iso(change.detected_at),
+        "from_version_id": change.from_version_id,
+        "to_version_id": change.to_version_id,
+    }
+
+
+def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
+    technical = select(Version.id).where(Version.report_id == report.id, Version.technical)
+    rows = session.scalars(
+        select(Change)
+        .where(
+            Change.report_id == report.id,
+            Change.to_version_id.is_(None) | Change.to_version_id.not_in(technical),
+        )
+        .order_by(Change.detected_at, Change.id)
+    )
+    return [describe_change(row) for row in rows]
+
+
+def _followed(comparison: Comparison | None) -> dict[str, Any]:
+    """Return the comparison's result, every span with the heading that it lies under."""
+    if comparison is None:
+        return {"commitments": [], "deficiencies": [], "recycled": None}
+    plan, review = list(comparison.a_version.sections), list(comparison.b_version.sections)
+    result = comparison.result
+    return {
+        "commitments": [
+            {
+                **row,
+                "section": row.get("section") or section_path(plan, row["span"][0]),
+                "evidence": [_placed(quote, review) for quote in row.get("evidence", [])],
+                "candidates": [_placed(quote, review) for quote in row.get("candidates", [])],
+                "carried": _placed(row["carried"], review) if row.get("carried") else None,
+            }
+            for row in result.get("commitments", [])
+        ],
+        "deficiencies": list(result.get("deficiencies", [])),
+        "recycled": result.get("recycled") or None,
+    }
+
+
+def _placed(quote: dict[str, Any], sections: list[dict[str, Any]]) -> dict[str, Any]:
+    return {**quote, "section": section_path(sections, quote["span"][0])}
+
+
+def _plan(comparison: Comparison | None) -> dict[str, Any] | None:
+    if comparison is None:
+        return None
+    version = comparison.a_version
+    return {
+        "publisher": version.report.publisher.name,
+        "year": version.report.year,
+        "title": version.report.title or version.title,
+        "url": version.document.url,
+        "fetched_at": _iso(version.snapshot.fetched_at),
+        "fingerprint": version.fingerprint,
+        "version_id": version.id,
+    }
+
+
+def _source(version: Version | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {
+        "url": version.document.url,
+        "portal": version.document.portal,
+        "fetched_at": _iso(version.snapshot.fetched_at),
+        "status": version.snapshot.status,
+        "body_sha256": version.snapshot.body_sha256,
+        "size": version.snapshot.size,
+    }
+
+
+def _version(version: Version | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {
+        "id": version.id,
+        "fingerprint": version.fingerprint,
+        "characters": len(version.text),
+        "issuer": version.source,
+        "dates": dict(version.dates),
+    }
+
+
+def _version_row(version: Version) -> dict[str, Any]:
+    return {
+        "id": version.id,
+        "url": version.document.url,
+        "fetched_at": _iso(version.snapshot.fetched_at),
+        "fingerprint": version.fingerprint,
+        "body_sha256": version.snapshot.body_sha256,
+        "characters": len(version.text),
+        "technical": version.technical,
+    }
+
+
+def _count(known: dict[str, str], values: list[str]) -> dict[str, int]:
+    """Count values, the known ones first and also when there are none."""
+    counts = Counter(values)
+    return {name: counts.pop(name, 0) for name in known} | dict(sorted(counts.items()))
+
+
+def _iso(value: dt.date | dt.datetime | None) -> str | None:
+    return value.isoformat() if value is not None else None

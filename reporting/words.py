@@ -1,0 +1,148 @@
+"""The Chinese words that readers see for the vocabulary of the tables. Unknown values are shown as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+REPORT_KINDS = {
+    "rule_of_law": "法治政府建设年度报告",
+    "work_report": "政府工作报告",
+    "open_government": "政府信息公开工作年度报告",
+}
+REPORT_STATES = {"public": "已公开", "late": "逾期公开", "taken_down": "已被撤下", "delisted": "已从栏目移出"}
+SECTION_KINDS = {
+    "result": "工作进展与成效",
+    "deficiency": "存在的问题与不足",
+    "duty": "主要负责人履行法治建设第一责任人职责情况",
+    "plan": "下一年度工作安排",
+    "other": "其他",
+}
+STATUSES = {
+    "fulfilled": "已见落实",
+    "progressed": "有所推进",
+    "missed": "未达目标",
+    "carried_over": "再次列入计划",
+    "no_mention": "未见提及",
+}
+STATUS_NOTES = {
+    "fulfilled": "报告中有明确的完成表述，或报告的数字达到目标",
+    "progressed": "报告写到了这项工作，但没有写明完成",
+    "missed": "承诺了数字或期限，报告的结果没有达到",
+    "carried_over": "本年报告中没有找到做了什么，但下一年的安排里再次写入",
+    "no_mention": "没有在报告中找到对应的表述，不等于没有做",
+}
+VERDICTS = {"met": "达到", "near": "接近", "missed": "未达到", "not_comparable": "无法比较"}
+COMPARATORS = {">=": "≥", "<=": "≤", "=": "=", "~": "约", "range": ""}
+DEFICIENCY_STATES = {
+    "new": "本年新提出",
+    "unchanged": "与上年一字不差",
+    "reworded": "与上年意思相同、换了说法",
+    "gone": "上年提出、本年不再提",
+}
+CHANGE_KINDS = {
+    "figure": "数字改动",
+    "removed": "删去",
+    "added": "新增",
+    "wording": "措辞改动",
+    "moved": "移动位置",
+    "typographic": "排版改动",
+    "published": "公开",
+    "taken_down": "撤下",
+    "restored": "恢复",
+    "relocated": "移至新地址",
+    "delisted": "移出栏目",
+}
+TAGS = {
+    "softened": "语气变软",
+    "hardened": "语气变硬",
+    "target_lowered": "目标调低",
+    "target_raised": "目标调高",
+    "deadline_later": "期限推后",
+    "deadline_earlier": "期限提前",
+}
+TIMELINESS = {"on_time": "按期公开", "late": "逾期公开", "unknown": "公开日期不明"}
+COUNTS = {
+    "requests": "请求",
+    "listings": "栏目页",
+    "rows": "栏目行",
+    "reports": "报告",
+    "documents": "文件",
+    "snapshots": "新快照",
+    "unchanged": "无变化",
+    "errors": "错误",
+    "bytes": "字节",
+}
+OUTCOMES = {
+    "running": "进行中",
+    "ok": "正常",
+    "failed": "失败",
+    "interrupted": "中断",
+    "missed": "错过",
+    "overlapped": "与上一次重叠",
+}
+FACTORS = {
+    "figure": "涉及数字",
+    "removed": "整句删去",
+    "added": "整句新增",
+    "wording": "措辞改动",
+    "moved": "仅移动位置",
+    "typographic": "仅排版",
+    "plan": "位于工作安排部分",
+    "deficiency": "位于问题与不足部分",
+    "duty": "位于第一责任人部分",
+    "result": "位于成效部分",
+    "other": "位于其他部分",
+    "kind": "改动种类",
+    "section": "所在部分",
+    "size": "改动幅度",
+    "share": "改动所占比例",
+    "length": "文字长度",
+    **TAGS,
+}
+
+
+def say_factor(name: str) -> str:
+    """Return a significance factor in plain words; ``section:plan`` style names are said by their last part."""
+    return FACTORS.get(name) or FACTORS.get(name.rpartition(":")[2]) or name
+
+
+def report_label(publisher: str, year: int, kind: str) -> str:
+    """Name a report: 示例市人民政府 2025年法治政府建设年度报告."""
+    return f"{publisher} {year}年{REPORT_KINDS.get(kind, kind)}"
+
+
+def say_time(value: str | dt.datetime | None) -> str:
+    """Say a moment, a UTC time or its ISO text, on the clock of Asia/Shanghai: 2026年4月1日 16:30."""
+    if value is None or value == "":
+        return "不明"
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = moment.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def say_day(value: str | dt.date | None) -> str:
+    """Say a day, a date or its ISO text: 2026年4月1日."""
+    if value is None or value == "":
+        return "不明"
+    day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def say_percent(value: float | None) -> str:
+    """Say a share between 0 and 1: 37%; below one per cent that is not nothing, 不足 1%."""
+    if value is None:
+        return "不明"
+    return "不足 1%" if 0 < value < 0.01 else f"{value:.0%}"
+
+
+def say_target(target: dict[str, Any]) -> str:
+    """Say a target as a formula: ≥ 95%, 120–150件, 约 30件."""
+    unit = target.get("unit") or ""
+    if target.get("comparator") == "range" and target.get("upper") is not None:
+        return f"{target['value']:g}–{target['upper']:g}{unit}"
+    sign = COMPARATORS.get(target.get("comparator") or "", "")
+    return f"{sign} {target['value']:g}{unit}".strip()
