@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import click
-from pipelines.follow_through import follow_result, follow_through
 from pipelines.reuse import deficiencies, reuse
 from rich.text import Text
 
@@ -18,6 +17,7 @@ from pipelines.diff import diff as compare
 from pipelines.diff import diff_result
 from pipelines.document import Commitment, Page, ReportKind
 from pipelines.exceptions import ExtractError
+from pipelines.follow_through import follow_result, follow_through
 from pipelines.reading import Reading, read
 from pipelines.run import structured
 from reporting.export import write_report
@@ -197,7 +197,7 @@ def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
         comparison = find_comparison(session, session.get_one(Report, report_id))
         if comparison is None:
             raise ConfigurationError(f"no report of {publisher} for {int(year) - 1}, so there is no plan to follow")
-        return cast("dict[str, Any]", comparison.result)
+        return comparison.result
 
 
 def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:

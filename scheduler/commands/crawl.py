@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 import types
 
@@ -10,7 +11,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from scheduler.jobs import CrawlOutcome, choose_portals, crawl_portals, opened, send_alerts
-from scheduler.lock import holding
+from scheduler.lock import run_lock
 from scheduler.output import one_line
 from scheduler.runs import mark_interrupted
 from scheduler.service import serve as run_service
@@ -42,7 +43,7 @@ def crawl(portals: tuple[str, ...], *, full: bool) -> int:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
-    with holding(settings):
+    with run_lock(settings):
         with opened(settings) as sessions:
             mark_interrupted(sessions, utc_now())
         outcomes = _crawl_all(chosen, full=full, stop=stop)
@@ -82,7 +83,7 @@ def _crawl_all(chosen: tuple[str, ...], *, full: bool, stop: threading.Event) ->
     outcomes = []
     settings = Workspace().settings
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, transient=True, disable=not click.get_text_stream("stderr").isatty()) as bar:
+    with Progress(*columns, transient=True, disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("crawling", total=len(chosen))
         for outcome in crawl_portals(chosen, settings, full=full, stop=stop):
             outcomes.append(outcome)

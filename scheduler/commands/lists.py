@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, TypeVar
+from typing import Any, TypeVarTuple
 
 import click
 from sqlalchemy import Select, select
@@ -19,7 +19,7 @@ publisher_option = click.option("--publisher", help="Only this publisher, by its
 year_option = click.option("--year", type=int, help="Only reports of this year.")
 kind_option = click.option("--kind", type=KINDS, help="Only this kind of report.")
 
-_Rows = TypeVar("_Rows", bound=tuple[Any, ...])
+_Columns = TypeVarTuple("_Columns")
 
 
 @click.command()
@@ -133,7 +133,7 @@ def runs(portal: str | None, limit: int, *, as_json: bool) -> None:
         query = query.where(CrawlRun.portal == portal)
     workspace = Workspace()
     with workspace.sessions() as session:
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "id": run.id,
                 "portal": run.portal,
@@ -167,7 +167,7 @@ def find_report(workspace: Workspace, publisher: str, year: int, kind: str = "ru
     raise ConfigurationError(f"no report of {publisher!r}; jiannuo reports lists the publishers")
 
 
-def _filtered(query: Select[_Rows], publisher: str | None, year: int | None, kind: str | None) -> Select[_Rows]:
+def _filtered(query: Select[*_Columns], publisher: str | None, year: int | None, kind: str | None) -> Select[*_Columns]:
     if publisher:
         query = query.where(Publisher.name == publisher)
     if year is not None:
