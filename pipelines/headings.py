@@ -42,8 +42,12 @@ RUN_IN_LIMIT = 50
 # Headings of a text squeezed into one line, which no mark closes: `二、存在问题在看到成绩的同时`.
 SQUEEZED = re.compile(
     r"(?:\d{4}年度?)?(?:推进)?(?:法治政府建设)?的?(?:存在的?(?:主要)?(?:问题|不足)(?:[及和与](?:主要)?原因)?|主要(?:工作)?(?:举措|做法)[及和与]成效"
-    r"|主要成效|下一?步(?:的?工作)?(?:打算|计划|安排|重点)|(?:工作|主要)(?:打算|安排|计划)|(?:工作)?开展情况|工作情况)"
+    r"|主要成效|下一?步(?:的?工作)?(?:打算|计划|安排|重点)|(?:工作|主要)(?:打算|安排|计划)|(?:工作)?开展情况|工作情况)(?![及和与的、方情以。])"
 )
+# The first item right behind a heading that lost its line's end: `一、主要成效（一）加强领导`, `三、存在的不足一是…`.
+FIRST_ITEM = re.compile(r"\(一\)|(?<![\d.])1[.、](?!\d)|(?<![统唯之第])一是")
+# What a title says; before the first sentence such a line is one.
+TITLE_WORDS = re.compile(r"法治|依法|信息公开|政务公开|报告")
 
 # Headings without a number, alone on a line: `2024年工作回顾`, `“十五五”时期主要目标和2026年重点工作`.
 BARE = re.compile(
@@ -66,6 +70,8 @@ class Heading:
     span: Span
     level: int
     annex: bool = False
+    unclosed: bool = False
+    """neither a mark nor the line's end closes it: the text runs on"""
 
 
 def plain_text(text: str) -> str:
@@ -86,9 +92,25 @@ def find_headings(plain: str) -> list[Heading]:
             headings.append(Heading((start, end), 1, annex=True))
             annex = True
         elif not annex:
-            headings.extend(_of_line(plain, start, end, last, line if said else "", lined=lined))
+            bare = line if said or not TITLE_WORDS.search(line) else ""
+            headings.extend(_of_line(plain, start, end, last, bare, lined=lined))
         said = said or end - start > LINE_HEADING_LIMIT or plain[end - 1] in "。!?:;"
-    return headings
+    return _without_contents(plain, headings)
+
+
+def _without_contents(plain: str, headings: list[Heading]) -> list[Heading]:
+    """Drop a table of contents: headings with nothing under them that come again further down."""
+    words = [plain[slice(*heading.span)] for heading in headings]
+    last = {word: index for index, word in enumerate(words)}
+    kept: list[Heading] = []
+    listed = False
+    for index, heading in enumerate(headings):
+        following = headings[index + 1].span[0] if index + 1 < len(headings) else len(plain)
+        empty = not plain[heading.span[1] : following].strip(" \n。:;")
+        listed = last[words[index]] > index and (empty or listed)
+        if not listed:
+            kept.append(heading)
+    return kept
 
 
 def _lines(plain: str) -> Iterator[Span]:
@@ -111,25 +133,28 @@ def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str, 
     number = NUMBER.match(plain, start, end)
     position = start
     if number:
-        heading = _numbered(plain, number, end)
+        heading = _numbered(plain, number, end, squeezed=not lined)
         _count(last, heading.level, _ordinal(number))
         yield heading
         position = heading.span[1]
     elif bare and BARE.match(bare):
         yield Heading((start, end), 1)
         return
-    if end - position <= RUN_IN_LIMIT:
-        return
-    for gap in INSIDE.finditer(plain, position, end):
-        number = NUMBER.match(plain, gap.end(), end)
-        if number is None or gap.end() < position:
-            continue
-        level, ordinal = _level(number), _ordinal(number)
-        if level <= 3 and ordinal == last[level] + 1 and not (lined and level == 1):
-            _count(last, level, ordinal)
-            heading = _numbered(plain, number, end, squeezed=True)
+    while position < end:
+        number = NUMBER.match(plain, position, end) if position > start else None
+        if number and _in_sequence(number, last, lined=lined):
+            _count(last, _level(number), _ordinal(number))
+            heading = _numbered(plain, number, end, squeezed=not lined)
             yield heading
             position = heading.span[1]
+            continue
+        gap = INSIDE.search(plain, position + 1, end)
+        position = gap.end() if gap else end
+
+
+def _in_sequence(number: re.Match[str], last: dict[int, int], *, lined: bool) -> bool:
+    level = _level(number)
+    return level <= 3 and _ordinal(number) == last[level] + 1 and not (lined and level == 1)
 
 
 def _level(number: re.Match[str]) -> int:
@@ -158,17 +183,19 @@ def _ordinal(number: re.Match[str]) -> int:
     return (DIGITS.get(tens, 1) if tens else 1) * 10 + DIGITS.get(ones, 0)
 
 
-def _numbered(plain: str, number: re.Match[str], line_end: int, *, squeezed: bool = False) -> Heading:
+def _numbered(plain: str, number: re.Match[str], line_end: int, *, squeezed: bool) -> Heading:
     """Decide where a numbered heading ends: at the line's end, its first sentence's end, or its first clause's."""
     start, after = number.span()
     level = _level(number)
-    phrase = SQUEEZED.match(plain, after, line_end) if squeezed else None
+    phrase = SQUEEZED.match(plain, after, line_end) if squeezed and level == 1 else None
     mark = SENTENCE_MARK.search(plain, after, min(line_end, after + LINE_HEADING_LIMIT))
     end = mark.start() if mark else line_end
     limit = LINE_HEADING_LIMIT if end == line_end or level == 1 else RUN_IN_LIMIT
-    if phrase and end - after > RUN_IN_LIMIT // 2:
-        end = phrase.end()
+    item = FIRST_ITEM.search(plain, after + 2, end) if level < 3 else None
+    if item or phrase:
+        end = min(item.start() if item else end, phrase.end() if phrase else end)
     elif end - after > limit:
         clause = CLAUSE_MARK.search(plain, after, min(line_end, after + RUN_IN_LIMIT))
         end = clause.start() if clause else after
-    return Heading((start, start + len(plain[start:end].rstrip(" :;。"))), level)
+    words = plain[start:end].rstrip(" :;。")
+    return Heading((start, start + len(words)), level, unclosed=bool(item or phrase))

@@ -12,6 +12,7 @@ from pipelines.headings import plain_text
 HEAD_LINES = 24
 TAIL_LINES = 10
 HEAD_CHARACTERS = 1500
+TITLE_LIMIT = 300
 
 CHINESE_DIGITS = {"〇": "0", "零": "0", "O": "0", "o": "0"} | {d: str(v) for v, d in enumerate("一二三四五六七八九", 1)}
 WRITTEN_YEAR = r"(?:20\d\d|二[〇零Oo][〇零Oo一二三四五六七八九]{2})"
@@ -43,11 +44,11 @@ SIGNED = re.compile(
 )
 # `现将示例市司法局2023年度法治政府建设工作报告如下`
 PRESENTED = re.compile(rf"现将([\u4e00-\u9fff()]{{4,30}}?)(?:关于)?{WRITTEN_YEAR}\s?年")
-LEADING_YEAR = re.compile(rf"(?:关于)?(?:{WRITTEN_YEAR}年(?:度|工作)?)?")
+LEADING_YEAR = re.compile(rf"(?:关于)?(?:{WRITTEN_YEAR}年(?:度|工作)?(?:[上下]半年)?)?(?:关于)?")
 AFTER_PUBLISHER = re.compile(rf"关于|{WRITTEN_YEAR}年|推进|政府工作报告|法治|依法|政府信息|信息公开|政务公开|年度")
 # `我局`, `市政务服务局`: a name that only its reader can complete
 RELATIVE = re.compile(r"^(?:我|本|各|全)|^(?:省|市|县|区|州|旗|镇|乡|地区|自治[区州县])(?!.{0,3}[省市县区州旗])")
-PLACE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|区|州|盟|旗|镇|乡|街道)")
+PLACE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|自治区|县|区|州|盟|旗|镇|乡|街道)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def identify(text: str, *, title: str = "", kind: ReportKind | None = None) -> I
     """Read title, first lines and signature of a cleaned text; what is given wins over what is read."""
     head = [line.strip() for line in text[: HEAD_CHARACTERS * 4].split("\n", 60) if line.strip()][:HEAD_LINES]
     tail = [line.strip() for line in text[-HEAD_CHARACTERS:].split("\n") if line.strip()][-TAIL_LINES:]
-    title = re.sub(r"\s+", " ", title).strip() or _title(head)
+    title = re.sub(r"\s+", " ", title).strip()[:TITLE_LIMIT] or _title(head)
     plain_head = plain_text("\n".join(head))[:HEAD_CHARACTERS]
     plain_title = plain_text(title)
     kind = kind or kind_of_title(plain_title) or _kind_of_text(plain_head)
@@ -152,8 +153,10 @@ def _publisher(title: str, head: list[str], signature: str, kind: ReportKind | N
         if delivered:
             return delivered[2].strip() + "人民政府"
     named = publisher_of_title(title)
+    if named and signature.startswith(named):
+        return signature
     if named:
-        return named
+        return named + "人民政府" if kind == "work_report" and PLACE.fullmatch(named) else named
     if signature:
         return signature
     presented = PRESENTED.search(plain)
@@ -171,11 +174,9 @@ def publisher_of_title(title: str) -> str:
     ('示例区', '')
     """
     words = re.sub(r"\s", "", title)
-    words = re.sub(r"^(?:关于)?(?:20[0-90-9]{2}|二[〇○零]..)年(?:度|工作)?", "", words)
-    cut = re.search(
-        r"关于|關於|20[0-90-9]{2}|二[〇○零]|推进|推進|政府工作报告|政府工作報告|法治|依法|政府信息|信息公开|政务公开|年度",
-        words,
-    )
+    leading = LEADING_YEAR.match(plain_text(words))
+    words = words[leading.end() if leading else 0 :]
+    cut = AFTER_PUBLISHER.search(plain_text(words))
     name = words[: cut.start()] if cut else ""
     return name if 2 <= len(name) <= 30 and not RELATIVE.search(name) else ""
 

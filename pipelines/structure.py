@@ -45,7 +45,7 @@ def structure(text: str, *, title: str = "", kind: ReportKind | None = None) -> 
         kind=identity.kind,
         publisher=identity.publisher,
         sections=sections,
-        sentences=_sentences(text, sections),
+        sentences=_sentences(text, sections, [heading.span[1] for heading in headings if heading.unclosed]),
         signed_on=identity.signed_on,
         missing=tuple(expected for expected in EXPECTED[identity.kind] if expected not in covered),
     )
@@ -82,9 +82,9 @@ def _section(text: str, kind: SectionKind, heading: Heading, span: Span) -> Sect
     return Section(kind, text[slice(*heading.span)], heading.level, span, heading.span)
 
 
-def _sentences(text: str, sections: Sequence[Section]) -> tuple[Sentence, ...]:
-    """Split into sentences that never cross a section's start."""
-    cuts = [section.span[0] for section in sections]
+def _sentences(text: str, sections: Sequence[Section], unclosed: Sequence[int]) -> tuple[Sentence, ...]:
+    """Split into sentences that never cross a section's start, nor the end of a heading that nothing closes."""
+    cuts = sorted({*(section.span[0] for section in sections), *unclosed})
     spans: list[Span] = []
     cut = 0
     for start, end in split_sentences(text):
