@@ -1,0 +1,169 @@
+"""Read figures: numbers, percentages, dates, in Arabic or Chinese digits; where they are and what they amount to.
+
+A figure's spans are code points into the text as given. Width, script and thousands separators do not change a figure.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.document import Span
+from pipelines.fold import simplify
+from pipelines.numerals import DIGITS, NUMERAL, SCALES, amount_of, numeral
+
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+MEASURES = (
+    "个月|工作日|年|月|日|号|天|周|小时|项|个|件|人|次|名|家|户|起|份|条|篇|场|期|倍|成|批|轮|所|座|间|台|套|部|门|届|位|处|"
+    "例|宗|幅|册|本|支|队|组|类|种|步|岁|元|吨|亩|公里|平方|公顷|米|千瓦|季度|分之|大|级"
+)
+
+ENUMERATOR = re.compile(
+    r"^\s*(?:第?[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]+(?=是)|[①-⑳⑴-⒇㈠-㈩]"
+    r"|\d{1,2}[.．、](?!\d))"
+)
+"""what numbers a heading or an item: ``（三）`` ``2.`` ``三、`` ``①`` and the 一 of 一是; counted, not measured"""
+
+DATE = re.compile(
+    r"(?P<year>(?:19|20)\d\d|[一二][〇零九][〇零一二三四五六七八九]{2})\s*年(?!度?[来间])"
+    r"(?:\s*(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?(?:\s*(?P<day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*[日号])?)?"
+    r"(?P<part>\s*(?:上半年|下半年|年?[底末初中]|第?[一二三四1-4]季度末?|[上中下]旬)(?![一-鿿]?[小学级])?)?"
+    r"|(?P<only_month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s*月(?:份)?"
+    r"(?:\s*(?P<only_day>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])\s*[日号]|(?P<month_part>[底末初]|[上中下]旬))?(?!\w?度)"
+    r"|(?P<relative>(?:今年|明年|本年|次年|后年)?(?:年[底末内中]|上半年|下半年|第?[一二三四1-4]季度末?)|月[底末])"
+)
+"""2024年6月底 · 二〇二四年 · 2025年上半年 · 6月30日 · 9月底 · 年底 · 一季度末"""
+
+NUMBER = re.compile(
+    rf"(?P<sign>(?<![\w)）])[-−－])?(?P<arabic>{ARABIC})(?P<arabic_scale>\s*[百千]?[万亿]+)?(?P<percent>\s*[%％‰])?"
+    rf"|百分之(?P<hundredth>{ARABIC}|[{NUMERAL}点]+)"
+    rf"|(?<=第)(?P<ordinal>[{NUMERAL}]+)"
+    rf"|(?P<chinese>[{NUMERAL}]{{2,}}|[{NUMERAL}](?=\s*(?:多|余)?(?:{MEASURES})))"
+)
+"""102 · 1,024.5 · 3.2万 · 95% · 百分之九十五 · 第三 · 三十 · 五 before a measure word"""
+
+UNIT = re.compile(r"\s*([^\W\d_]{0,2})")
+
+NOT_MEASURED = re.compile(
+    "一(?:个|批|次|年|类|级|部|本|大|体|门|支|种|步|处|位|队|组|条|项|家|号|成|期|天|日|月|人|名|件|场|套|元)"
+    "|百家|千家|千方|万千|千万|三农|万一|百[姓]|十分(?!之)|两会"
+)
+"""number characters that count nothing: 一批, 进一步, 统一部署, 十分, 三农"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number or date in a text."""
+
+    span: Span
+    text: str
+    sort: Literal["number", "percent", "ordinal", "date"]
+    value: float
+    """percentages in percent, 3.2万 as 32000; a date as year·10000 + month·100 + day, its missing parts 0"""
+    parts: tuple[str, ...] = ()
+    """a date's year, month, day and the words that stand for one (底, 上半年), as folded"""
+    unit: str = ""
+    """the characters after a number, up to two: what it counts, roughly"""
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Return what makes two figures the same figure."""
+        return (self.sort, self.parts or round(self.value, 6))
+
+
+def figures(text: str) -> tuple[Figure, ...]:
+    """Find the figures of a sentence, in order. An enumerator at its start is none.
+
+    >>> [(f.text, f.value, f.unit) for f in figures("（二）办理复议案件1，024件，办结率百分之九十五。")]
+    [('1，024', 1024.0, '件'), ('百分之九十五', 95.0, '')]
+    >>> [f.key for f in figures("二〇二五年六月底前完成三十项")]
+    [('date', ('2025', '6', '', '底')), ('number', 30.0)]
+    """
+    plain = narrow(text)
+    start = match.end() if (match := ENUMERATOR.match(plain)) else 0
+    dates = [_date(match, text) for match in DATE.finditer(plain, start)]
+    found: list[Figure] = []
+    gaps = [start, *(edge for date in dates for edge in date.span), len(text)]
+    for low, high in zip(gaps[::2], gaps[1::2], strict=True):
+        found += [figure for match in NUMBER.finditer(plain, low, high) if (figure := _number(match, text, plain))]
+    return tuple(sorted(found + dates, key=lambda figure: figure.span))
+
+
+def mask(text: str, mark: str = "#") -> str:
+    """Replace every figure by ``mark``: what is left is the template that figures are filled into."""
+    found = figures(text)
+    edges = [0, *(edge for figure in found for edge in figure.span), len(text)]
+    return mark.join(text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))
+
+
+def strip_enumerator(text: str) -> str:
+    """Take off what numbers a heading or an item."""
+    match = ENUMERATOR.match(narrow(text))
+    return text[match.end() :] if match else text
+
+
+def narrow(text: str) -> str:
+    """Return Simplified, half-width characters, one for one, so that offsets stay."""
+    return simplify(text).translate(_NARROW)
+
+
+class _Narrow(dict[int, str]):
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        folded = unicodedata.normalize("NFKC", character)
+        keep = len(folded) != 1 or character in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+        self[code] = character if keep else folded
+        return self[code]
+
+
+_NARROW = _Narrow()
+
+
+def _number(match: re.Match[str], text: str, plain: str) -> Figure | None:
+    span, unit = match.span(), _unit(plain, match.end())
+    if (arabic := match["arabic"]) is not None:
+        scale = 1.0
+        for character in (match["arabic_scale"] or "").strip():
+            scale *= SCALES[character]
+        value = float(arabic.replace(",", "")) * scale * (-1 if match["sign"] else 1)
+        percent = (match["percent"] or "").strip()
+        if percent:
+            return Figure(span, text[slice(*span)], "percent", value / (10 if percent == "‰" else 1))
+        return Figure(span, text[slice(*span)], "number", value, unit=unit)
+    if match["hundredth"] is not None:
+        amount = amount_of(match["hundredth"])
+        return None if amount is None else Figure(span, text[slice(*span)], "percent", amount)
+    written = match["ordinal"] or match["chinese"]
+    amount = numeral(written)
+    if amount is None or (match["chinese"] and NOT_MEASURED.match(plain, max(0, span[0]))):
+        return None
+    if match["chinese"] and len(written) > 1 and not _is_count(written):
+        return None
+    return Figure(span, text[slice(*span)], "ordinal" if match["ordinal"] else "number", amount, unit=unit)
+
+
+def _unit(plain: str, end: int) -> str:
+    match = UNIT.match(plain, end)
+    return match[1] if match else ""
+
+
+def _is_count(written: str) -> bool:
+    """Tell 三十五 and 二〇二五 from 一一 (对应) and 千万 (不要)."""
+    return len(written) > 2 or (written[0] in DIGITS) != (written[1] in DIGITS)
+
+
+def _date(match: re.Match[str], text: str) -> Figure:
+    def digits(name: str) -> str:
+        amount = amount_of(match[name]) if match[name] else None
+        return "" if amount is None else str(int(amount))
+
+    parts = (
+        digits("year"),
+        digits("month") or digits("only_month"),
+        digits("day") or digits("only_day"),
+        (match["part"] or match["month_part"] or match["relative"] or "").strip().replace("末", "底"),
+    )
+    value = float(int(parts[0] or 0) * 10_000 + int(parts[1] or 0) * 100 + int(parts[2] or 0))
+    return Figure(match.span(), text[slice(*match.span())], "date", value, parts=parts)
