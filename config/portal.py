@@ -6,6 +6,7 @@ The shortest that works is a name and a listing's URL; everything recognised can
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import re
 import tomllib
 from pathlib import Path
@@ -17,6 +18,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from config.errors import ConfigurationError
 
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,98}")  # panzhihua-gov
+HOST = re.compile(r"(?!-)[\w.-]{1,253}(:\d{1,5})?")  # www.example.gov.cn, 192.0.2.7:8443
+DEFAULT_PORTS = {"http": 80, "https": 443}
+LEAST_DELAY = 1.0  # seconds between requests to somebody else's host
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # 04-01
 
 Kind = Literal["rule_of_law", "work_report", "open_government"]
@@ -26,7 +30,34 @@ def _http_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("give a whole address that begins with http:// or https://")
+    if parts.username is not None:
+        raise ValueError("leave user name and password out of the address")
+    _port(value)
     return value
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    try:
+        return parts.port or DEFAULT_PORTS[parts.scheme]
+    except ValueError as error:
+        raise ValueError("the port is a number from 0 to 65535") from error
+
+
+def _host(value: str) -> str:
+    if not HOST.fullmatch(value):
+        raise ValueError('give a host name, with its port where it is not the usual one: "www.example.gov.cn:8443"')
+    return value.lower()
+
+
+def is_private_name(host: str) -> bool:
+    """Tell whether a host name can only mean this machine or its own network: localhost, or such an address."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
 
 
 def _pattern(value: str) -> str:
@@ -43,6 +74,7 @@ def _month_day(value: str) -> str:
     return value
 
 
+Host = Annotated[str, AfterValidator(_host)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 
@@ -111,8 +143,8 @@ class Portal(Strict):
     """why nobody crawls it; None: it is crawled"""
     unverified: str | None = None
     """what nobody could check about this declaration"""
-    hosts: tuple[str, ...] = ()
-    """further host names that its listings and documents may lie on"""
+    hosts: tuple[Host, ...] = ()
+    """further hosts that its listings and documents may lie on; ``name`` or ``name:port``"""
     listings: tuple[Listing, ...] = ()
     content: tuple[Content, ...] = ()
     fetch: Fetch = Fetch()
@@ -133,10 +165,38 @@ class Portal(Strict):
             raise ValueError("schedule: write weekdays by name (mon-fri): numbers mean other days in other programs")
         return self
 
+    @model_validator(mode="after")
+    def _polite(self) -> Self:
+        public = sorted(host for host in self.allowed_hosts() if not is_private_name(host))
+        if self.fetch.delay < LEAST_DELAY and public:
+            raise ValueError(f"fetch.delay: give {LEAST_DELAY} seconds or more: {public[0]} is somebody else's host")
+        return self
+
     def allowed_hosts(self) -> frozenset[str]:
         """Return the host names that requests of this portal may go to."""
-        named = {urlsplit(listing.url).hostname or "" for listing in self.listings}
-        return frozenset(named | set(self.hosts))
+        return frozenset(host for host, _ in self.endpoints())
+
+    def endpoints(self) -> frozenset[tuple[str, int]]:
+        """Return the pairs of host and port that this declaration names, a bare host with both usual ports."""
+        named = {((urlsplit(listing.url).hostname or "").rstrip("."), _port(listing.url)) for listing in self.listings}
+        for host in self.hosts:
+            name, _, port = host.partition(":")
+            named |= {(name, int(port))} if port else {(name, usual) for usual in DEFAULT_PORTS.values()}
+        return frozenset(named)
+
+    def allows(self, url: str) -> bool:
+        """Tell whether a request may go there: a named host, at its named port or, for public hosts, a usual one."""
+        parts = urlsplit(url)
+        if parts.scheme not in DEFAULT_PORTS or parts.username is not None:
+            return False
+        try:
+            port = _port(url)
+        except ValueError:
+            return False
+        host = (parts.hostname or "").rstrip(".")
+        if (host, port) in self.endpoints():
+            return True
+        return host in self.allowed_hosts() and port in DEFAULT_PORTS.values() and not is_private_name(host)
 
     def content_rule(self, day: dt.date) -> Content | None:
         """Return the content entry valid on that day, None where the body is to be recognised."""

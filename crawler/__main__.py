@@ -1,0 +1,109 @@
+"""``python -m crawler PORTAL [--full]``: one crawl of one portal, in one process.
+
+A reactor cannot be started twice, and a crash stays in its process. Prints one JSON line; exits 0 when all went well,
+1 when the crawl failed or was interrupted, 2 for wrong use or configuration.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from scrapy.crawler import CrawlerProcess
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.errors import ConfigurationError
+from config.portal import Portal, load_portal
+from config.settings import Settings, load_settings
+from crawler import runs
+from crawler.item_pipelines import Store
+from crawler.settings import scrapy_settings
+from crawler.spiders.reports import ReportsSpider
+from crawler.verdicts import judge
+from storage.archive import Archive
+from storage.session import open_database, utc_now
+
+log = logging.getLogger("crawler")
+
+OK, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Crawl the portal that the arguments name and return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl one portal once.")
+    parser.add_argument("portal", metavar="PORTAL", help="the portal's id: its file's name without .toml")
+    parser.add_argument("--full", action="store_true", help="ask for every known document again, without validators")
+    given = parser.parse_args(arguments)
+    try:
+        settings = load_settings()
+        portal = find_portal(settings, given.portal)
+        sessions = open_database(settings)
+        locks = settings.data_dir / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with FileLock(locks / f"crawl-{portal.id}.lock", timeout=0):
+            return crawl(settings, portal, sessions, full=given.full)
+    except (ConfigurationError, OSError) as error:
+        print(f"crawler: {error}", file=sys.stderr)
+        return WRONG_USE
+    except Timeout:
+        print(f"crawler: {given.portal} is being crawled by another process", file=sys.stderr)
+        return FAILED
+
+
+def find_portal(settings: Settings, portal_id: str) -> Portal:
+    """Return a portal that may be crawled. Raises ConfigurationError for an unknown or disabled one."""
+    path = settings.portals_dir / f"{Path(portal_id).name}.toml"
+    if not path.is_file() or path.stem != portal_id:
+        known = ", ".join(sorted(file.stem for file in settings.portals_dir.glob("*.toml"))) or "none"
+        raise ConfigurationError(f"{portal_id}: no such portal in {settings.portals_dir}; there are: {known}")
+    portal = load_portal(path)
+    if portal.disabled is not None:
+        raise ConfigurationError(f"{portal_id} is disabled: {portal.disabled}")
+    return portal
+
+
+def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, full: bool) -> int:
+    """Crawl, write the run's row and print its line; return the exit code."""
+    run_id = runs.begin(sessions, portal.id, utc_now())
+    with sessions() as session:
+        known = runs.known_documents(session, portal.id)
+    spider = run_spider(
+        settings,
+        portal,
+        known=known,
+        full=full,
+        store=Store(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id),
+    )
+    counts = {name: count for name, count in sorted(spider.tally.items()) if count}
+    if spider.close_reason in {"finished", "refused"}:
+        with sessions() as session:
+            earlier = runs.earlier_runs(session, portal.id, run_id)
+        outcome, message = judge(portal, counts, spider.problems, earlier, utc_now().date())
+    else:
+        outcome, message = "interrupted", f"stopped before its end ({spider.close_reason or 'no reason known'})"
+    runs.finish(sessions, run_id, outcome=outcome, message=message, counts=counts, now=utc_now())
+    line = {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
+    print(json.dumps(line, ensure_ascii=False))
+    return OK if outcome == "ok" else FAILED
+
+
+def run_spider(settings: Settings, portal: Portal, **given: object) -> ReportsSpider:
+    """Run the spider to its end, SIGINT and SIGTERM ending it early, and return it."""
+    for chatter in ("utils.log", "addons", "middleware", "crawler", "core.engine"):
+        logging.getLogger(f"scrapy.{chatter}").setLevel(logging.WARNING)
+    process = CrawlerProcess(scrapy_settings(settings, portal))
+    crawler = process.create_crawler(ReportsSpider)
+    process.crawl(crawler, portal=portal, clock=utc_now, **given)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, ReportsSpider):
+        raise RuntimeError("the spider could not be made; the log above says why")  # noqa: TRY004 - no caller's mistake
+    return spider
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,23 @@
+"""Requests that are not sent, or not sent again. All of them end in a request's errback.
+
+IgnoreRequest
+├── Offsite          a link or a redirect leads away from the portal's hosts
+├── Forbidden        robots.txt forbids the address, or could not be had for a server error
+└── PrivateAddress   the host's name leads to a private address
+"""
+
+from __future__ import annotations
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class Offsite(IgnoreRequest):
+    """Raised by ``HostsMiddleware`` for an address outside the portal's declared hosts and ports."""
+
+
+class Forbidden(IgnoreRequest):
+    """Raised by ``RobotsMiddleware``."""
+
+
+class PrivateAddress(IgnoreRequest):
+    """Raised by ``PatienceMiddleware`` when ``crawler.guard`` refused every address of a host."""

@@ -1,0 +1,48 @@
+"""Count what a crawl does and note why it ended."""
+
+from __future__ import annotations
+
+import logging
+from typing import Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from twisted.python.failure import Failure
+
+from crawler.spiders.reports import running
+
+log = logging.getLogger(__name__)
+
+
+class TallyExtension:
+    """Count requests, bytes and crashes into the spider's tally; keep the reason for which it was closed."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        crawler.signals.connect(self.request_sent, signal=signals.request_reached_downloader)
+        crawler.signals.connect(self.bytes_came, signal=signals.bytes_received)
+        crawler.signals.connect(self.crashed, signal=signals.spider_error)
+        crawler.signals.connect(self.crashed, signal=signals.item_error)
+        crawler.signals.connect(self.closed, signal=signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Connect to the crawler's signals."""
+        return cls(crawler)
+
+    def request_sent(self) -> None:
+        """Count every request, those for robots.txt and those sent again too."""
+        running(self.crawler).tally["requests"] += 1
+
+    def bytes_came(self, data: bytes) -> None:
+        """Count the bodies' bytes as they come over the wire."""
+        running(self.crawler).tally["bytes"] += len(data)
+
+    def crashed(self, failure: Failure) -> None:
+        """Count an exception of our own code; Scrapy has logged it with its trace."""
+        running(self.crawler).tally["crashes"] += 1
+        running(self.crawler).problem(f"internal error: {failure.value!r}; see the log")
+
+    def closed(self, reason: str) -> None:
+        """Keep why the crawl ended: ``finished``, or ``shutdown`` after a signal."""
+        running(self.crawler).close_reason = reason

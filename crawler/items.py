@@ -1,0 +1,63 @@
+"""What the spider yields and what it is told: plain records, no database in them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from config.portal import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document that the database has already, as the spider needs it."""
+
+    url: str
+    year: int | None
+    """the year of its report, where that is known"""
+    checked_at: dt.datetime | None
+    """when it was last asked for"""
+    etag: str | None = None
+    """set only when a 304 answer would tell that nothing changed: its newest body was read without complaint"""
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A listing links to a report."""
+
+    url: str
+    kind: Kind
+    title: str
+    date: str
+    publisher_hint: str | None
+    year_hint: int | None
+    listed_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A document's answer, of any status."""
+
+    url: str
+    """the document's own address"""
+    answered_by: str
+    """the address that answered, after redirects"""
+    fetched_at: dt.datetime
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    redirected: bool
+
+    def header(self, name: str) -> str | None:
+        """Return the first header of that name."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A document that nobody answered for, or that must not be asked for."""
+
+    url: str
+    failed_at: dt.datetime
+    detail: str

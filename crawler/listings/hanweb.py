@@ -1,0 +1,132 @@
+"""大汉 Hanweb jpage: the first rows lie in the column's page, all others come from ``dataproxy.jsp`` as XML.
+
+The column holds ``<datastore><recordset><record><![CDATA[<li>…</li>]]></record>…`` and the parameters of its proxy, in
+a script (asked by POST) or in a link (asked by GET). Rows are asked for in windows, ``startrecord`` to ``endrecord``.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from crawler.addresses import normalise
+from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
+
+PROXY = re.compile(r"(?:https?://[\w.:-]+)?/module/(?:web/)?jpage/\w*dataproxy\.jsp(?:\?[^\"'<>\s\])]*)?")
+RECORD = re.compile(r"<record>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</record>", re.DOTALL)
+NEXT_GROUP = re.compile(r"<nextgroup>(.*?)</nextgroup>", re.DOTALL)
+TOTAL = re.compile(
+    r"totalrecords?[\"']?\s*(?:[:=>]|\]\])\s*[\"']?(\d{1,7})", re.IGNORECASE
+)  # totalRecord:423, <totalrecord>423<
+PER_PAGE = re.compile(r"per_?page[\"']?\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)  # perPage:15
+COLUMN = re.compile(r"/col/col(\d+)")
+FIELDS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+GROUP = 3  # pages that the portal's own script asks for at a time
+DEFAULT_PER_PAGE = 15
+MARKS = re.compile(r"大汉|hanweb|jpage|/col/col\d+|/art/20\d\d/", re.IGNORECASE)
+
+name = "hanweb"
+
+
+def recognise(page: ListingPage) -> int:
+    """Count the marks of Hanweb: the proxy, the data store, its column and article addresses."""
+    text = page.text
+    return 3 * bool(PROXY.search(text)) + 2 * ("<datastore" in text) + bool(MARKS.search(text))
+
+
+def rows(page: ListingPage) -> list[Row]:
+    """Return the rows of the data store, or the page's own where it holds none."""
+    records = RECORD.findall(page.text)
+    if not records and "<html" in page.text[:2000].lower():
+        return find_rows(page)
+    fragment = "".join(html.unescape(record) if "&lt;" in record else record for record in records)
+    return find_rows(page, fragment)
+
+
+def next_pages(page: ListingPage) -> list[PageRequest]:
+    """Return the next window of rows, or what the data store names as its next group."""
+    if page.asked.number > 1:
+        return _window_after(page) or _group(page)
+    form = _fields(page)
+    proxy = PROXY.search(page.text)
+    if proxy is None or not form.get("columnid"):
+        return _group(page)
+    shown = len(RECORD.findall(page.text))
+    per_page = int(found[1]) if (found := PER_PAGE.search(_near(page.text, proxy))) else DEFAULT_PER_PAGE
+    total = int(found[1]) if (found := TOTAL.search(page.text)) else 0
+    if total and shown >= total:
+        return []
+    address = normalise(proxy[0].partition("?")[0], page.base)
+    if address is None:
+        return []
+    posted = "?" not in proxy[0]
+    return [_window(address, form, posted=posted, start=shown + 1, per_page=per_page, total=total, number=2)]
+
+
+def as_get(asked: PageRequest) -> PageRequest:
+    """Return the same request as a GET: some portals refuse the posted form."""
+    joined = f"{asked.url}{'&' if '?' in asked.url else '?'}{urlencode(asked.form)}"
+    return PageRequest(joined, asked.number, (), asked.total)
+
+
+def _window(
+    address: str, form: dict[str, str], *, posted: bool, start: int, per_page: int, total: int, number: int
+) -> PageRequest:
+    end = start + GROUP * per_page - 1
+    window = {"startrecord": str(start), "endrecord": str(min(end, total) if total else end), "perpage": str(per_page)}
+    if posted:
+        return PageRequest(f"{address}?{urlencode(window)}", number, tuple(form.items()), total)
+    return PageRequest(f"{address}?{urlencode(window | form)}", number, (), total)
+
+
+def _window_after(page: ListingPage) -> list[PageRequest]:
+    """Return the window after the one that was asked for; none after the last or after an empty answer."""
+    query = dict(parse_qsl(urlsplit(page.asked.url).query, keep_blank_values=True))
+    total = int(found[1]) if (found := TOTAL.search(page.text)) else page.asked.total
+    if "endrecord" not in query or not RECORD.search(page.text):
+        return []
+    start = int(query["endrecord"]) + 1
+    if total and start > total:
+        return []
+    form = dict(page.asked.form) or {key: value for key, value in query.items() if key not in WINDOW}
+    address = page.asked.url.partition("?")[0]
+    posted, per_page = bool(page.asked.form), int(query.get("perpage") or DEFAULT_PER_PAGE)
+    number = page.asked.number + 1
+    return [_window(address, form, posted=posted, start=start, per_page=per_page, total=total, number=number)]
+
+
+WINDOW = frozenset({"startrecord", "endrecord", "perpage"})
+
+
+def _group(page: ListingPage) -> list[PageRequest]:
+    """Return the request that the data store's next group links to."""
+    group = NEXT_GROUP.search(page.text)
+    link = PROXY.search(html.unescape(group[1])) if group else None
+    url = normalise(link[0], page.base) if link else None
+    return [] if url is None else [PageRequest(url, page.asked.number + 1, (), page.asked.total)]
+
+
+def _fields(page: ListingPage) -> dict[str, str]:
+    """Return the proxy's parameters, from its link or from the script around it; the column's number at least."""
+    proxy = PROXY.search(page.text)
+    if proxy is None:
+        return {}
+    query = dict(parse_qsl(urlsplit(html.unescape(proxy[0])).query, keep_blank_values=True))
+    form = {key: value for key, value in query.items() if key in FIELDS}
+    if not form:
+        around = _near(page.text, proxy)
+        for key in FIELDS:
+            # columnid:30516, 'webname':'示例市', "path" : "/"
+            found = re.search(rf"[\"']?\b{key}\b[\"']?\s*[:=]\s*(?:\"([^\"\n]*)\"|'([^'\n]*)'|([\w%/.-]+))", around)
+            if found:
+                form[key] = next(value for value in found.groups() if value is not None)
+    column = COLUMN.search(page.first_url)
+    if "columnid" not in form and column:
+        form["columnid"] = column[1]
+    return form
+
+
+def _near(text: str, proxy: re.Match[str]) -> str:
+    """Return the script around the proxy's address, where its parameters stand."""
+    return text[max(0, proxy.start() - 2000) : proxy.end() + 2000]

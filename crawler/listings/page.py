@@ -1,0 +1,177 @@
+"""What all dialects share: a listing page, its rows, and the request for another page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from lxml.etree import _Element
+from parsel import Selector
+
+from crawler.addresses import normalise
+from crawler.titles import is_cut
+
+# 2022-09-30, 2022/9/30, 2022年9月30日, 2022.09.30, [09-30]
+DATE = re.compile(r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?<![\d-])\d{2}-\d{2}(?![\d-])")
+SHOWN_DATE = re.compile(
+    r"[\[(（]?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?$|^[\[(（]?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?"
+)
+# Addresses of articles: t20220930_1775498.html, art_123_456.html, /info/1943/13962.htm, content_123.html,
+# 10102926.shtml, /20220930/<hex>/c.html, <uuid>.html, ?…wbnewsid=, /<digits>/index.html
+ARTICLE = re.compile(
+    r"/t20\d{6}_\d+[^/]*\.s?html?$|/art_[\w-]+\.html?$|/info/\d+/\d+\.s?html?$|/content_\d+\.s?html?$|/c_\d+\.htm$|"
+    r"/m?post_\d+\.html?$|/[0-9a-f-]{32,36}\.s?html?$|/\d{5,}\.s?html?$|/\d{5,}/(?:index|c|content)\.s?html?$|"
+    r"/[0-9a-f]{8,}/c\.html?$|/c\d+/content\.html?$|/ARTI\w+\.s?html?$|[?&](?:wbnewsid|articleid|docid|newsid)=\d+|"
+    r"\.(?:pdf|docx?|wps|ofd)$",
+    re.IGNORECASE,
+)
+BLOCKS = frozenset({"li", "tr", "dd", "dt", "p", "article", "section"})
+LONGEST_ROW = 400  # characters: a longer block is a menu or the page, not a row
+SHORTEST_TITLE = 8  # characters: menus are shorter, titles of documents are not
+LONGEST_TITLE = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a listing: a link to a document, as the listing words it."""
+
+    url: str
+    title: str
+    date: str
+    """as written; empty when the row shows none"""
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """How to ask for one page of a listing."""
+
+    url: str
+    number: int = 1
+    form: tuple[tuple[str, str], ...] = ()
+    """fields to post; empty: a plain GET"""
+    total: int = 0
+    """rows that the listing says it has; 0 when it does not say"""
+
+
+@dataclass(frozen=True)
+class ListingPage:
+    """One page of a listing as it was served, decoded."""
+
+    text: str
+    asked: PageRequest
+    first_url: str
+    """the address of the listing's first page, after redirects; paging is relative to it"""
+    link: str | None = None
+    """the declaration's selector of the rows' links"""
+    url: str = field(default="")
+    """the address that answered; empty: the one asked"""
+
+    @property
+    def base(self) -> str:
+        """The address that its links are relative to."""
+        declared = self.root.xpath("string(//base/@href)").get() or ""
+        return normalise(declared, self.url or self.asked.url) or self.url or self.asked.url
+
+    @cached_property
+    def root(self) -> Selector:
+        """The parsed page."""
+        return Selector(text=self.text or "<html></html>", type="html")
+
+
+class Dialect(Protocol):
+    """What a module of this package offers: how one family of portals lists its documents."""
+
+    name: str
+
+    def recognise(self, page: ListingPage) -> int:
+        """Return how surely the page speaks this dialect: 0 not at all, 3 and more surely."""
+
+    def rows(self, page: ListingPage) -> list[Row]:
+        """Return the rows in page order, each address once."""
+
+    def next_pages(self, page: ListingPage) -> list[PageRequest]:
+        """Return the pages that follow; the caller drops those it has asked for already."""
+
+
+def find_rows(page: ListingPage, fragment: str | None = None) -> list[Row]:
+    """Return the rows of a page, or of a piece of it: links that look like documents, with title and date.
+
+    A link is a row when its address is an article's, when a date stands beside it, or when its text is too long for a
+    menu. Of several links to one address the best worded counts.
+    """
+    root = page.root if fragment is None else Selector(text=f"<div>{fragment}</div>", type="html")
+    links = root.css(page.link) if page.link and fragment is None else root.xpath("//a[@href]")
+    found: dict[str, Row] = {}
+    base = page.base
+    for link in links:
+        row = _row(link.root, base)
+        if row is not None and len(row.title) > len(found[row.url].title if row.url in found else ""):
+            found[row.url] = row
+    return list(found.values())
+
+
+def _row(link: _Element, base: str) -> Row | None:
+    if not isinstance(link.tag, str) or not link.get("href"):
+        return None
+    href = str(link.get("href"))
+    url = None if href.lstrip().lower().startswith(("javascript:", "#", "mailto:")) else normalise(href, base)
+    title = _title(link)
+    if url is None or not title:
+        return None
+    date = _date(link, title)
+    if date or len(title) >= SHORTEST_TITLE or is_article(url):
+        return Row(url, title, date)
+    return None
+
+
+def is_article(url: str) -> bool:
+    """Tell whether an address is spelt like an article's, and not like a column's."""
+    parts = urlsplit(url)
+    return bool(ARTICLE.search(parts.path + (f"?{parts.query}" if parts.query else "")))
+
+
+def _title(link: _Element) -> str:
+    """Return what a link says; its title attribute where the text is cut, empty, or a part of it."""
+    text = _one_line("".join(map(str, link.itertext())))
+    text = SHOWN_DATE.sub("", text).strip(" ·•")
+    full = _one_line(link.get("title") or "")
+    if not text:
+        return full or _one_line(" ".join(str(image.get("alt") or "") for image in link.iter("img")))
+    if full and (is_cut(text) or (text in full and len(full) > len(text))):
+        return full
+    return text
+
+
+def _date(link: _Element, title: str) -> str:
+    for block in _blocks(link):
+        text = _one_line("".join(map(str, block.itertext())))
+        if len(text) > LONGEST_ROW:
+            return ""
+        found = DATE.search(text.replace(title, " "))
+        if found:
+            return found[0]
+    return ""
+
+
+def _blocks(link: _Element) -> Iterator[_Element]:
+    """Yield what may be the row of a link: its nearest block element, or the elements around a link outside of one."""
+    around = [link]
+    for ancestor in link.iterancestors():
+        if ancestor.tag in BLOCKS:
+            yield ancestor
+            return
+        around.append(ancestor)
+        if len(around) > 3:
+            break
+    for element in around[1:]:
+        if sum(1 for _ in element.iter("a")) > 2:
+            return
+        yield element
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[: 4 * LONGEST_TITLE].split())[:LONGEST_TITLE]

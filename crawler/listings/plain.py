@@ -1,0 +1,69 @@
+"""Any listing whose pages are linked, by 下一页 and a pager's numbers: the fallback for portals of no known family."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.addresses import normalise
+from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
+
+NEXT = re.compile(
+    r"\[?(?:下一?[页頁]|后一[页頁]|後一頁|next(?: ?page)?|›|»|>|>>)[\]>»›]*", re.IGNORECASE
+)  # 下一页, 下页 >>
+NUMBER = re.compile(r"\[?\d{1,4}\]?")
+END = re.compile(r"(?:index|default)?[_-]?\d*\.\w{2,5}$|\.\w{2,5}$|/$")  # /zwgk/index_2.html: /zwgk/
+
+name = "plain"
+
+
+def recognise(page: ListingPage) -> int:
+    """Return 0: this is what is left when no other dialect speaks."""
+    del page
+    return 0
+
+
+def rows(page: ListingPage) -> list[Row]:
+    """Return the links of the page that look like documents."""
+    return find_rows(page)
+
+
+def next_pages(page: ListingPage) -> list[PageRequest]:
+    """Return the page that the next-link leads to, then those of the pager's numbers that are pages of this listing."""
+    return [*_next(page), *_numbered(page)]
+
+
+def _next(page: ListingPage) -> list[PageRequest]:
+    links = page.root.xpath("//link[@rel='next'][@href] | //a[@rel='next'][@href] | //a[@href]")
+    for link in links:
+        says = (link.xpath("normalize-space(string(.))").get() or link.attrib.get("title", "")).strip()
+        if link.attrib.get("rel") != "next" and not NEXT.fullmatch(says):
+            continue
+        url = _page_url(link.attrib["href"], page)
+        if url is not None:
+            return [PageRequest(url, page.asked.number + 1)]
+    return []
+
+
+def _numbered(page: ListingPage) -> list[PageRequest]:
+    stem = END.sub("", urlsplit(page.first_url).path)
+    found = []
+    for link in page.root.xpath("//a[@href]"):
+        says = link.xpath("normalize-space(string(.))").get() or ""
+        if not NUMBER.fullmatch(says):
+            continue
+        url = _page_url(link.attrib["href"], page)
+        if url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
+            found.append(PageRequest(url, int(says.strip("[]"))))
+    return found
+
+
+def _page_url(href: str, page: ListingPage) -> str | None:
+    if href.strip().lower().startswith(("javascript:", "#")) or not href.strip():
+        return None
+    url = normalise(href, page.base)
+    return None if url in {page.asked.url, page.first_url} else url
+
+
+def _same_host(a: str, b: str) -> bool:
+    return urlsplit(a).netloc == urlsplit(b).netloc

@@ -1,0 +1,99 @@
+"""TRS WCM: static pages index.html, index_1.html, …; a script call says how many there are.
+
+``createPageHTML(5, 0, "index", "html")``: five pages, this is the first. Newer portals put the pager's element before
+and the number of rows after: ``createPageHTML('page', 5, 1, 'index', 'shtml', 98)``. Some write the rows by script.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from crawler.addresses import normalise
+from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
+
+CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]{3,200})\)")
+VARIABLE = re.compile(r"\bvar\s+(\w{1,40})\s*=\s*[\"']?([\w.-]{1,60})[\"']?\s*[;,/\n]")  # var countPage = 5//共多少页
+ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|([\w.]+)")
+SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')")  # "<li><a href=…>"
+ROW_URL = re.compile(r"var\s+url\s*=\s*[\"']([^\"'\n]{1,500})[\"']")  # var url="./202602/t20260203_1.shtml"
+ROW_TITLE = re.compile(r"var\s+title\s*=\s*[\"']([^\"'\n]{1,500})[\"']")
+ROW_DATE = re.compile(r"var\s+\w*(?:date|time)\w*\s*=\s*[\"']([^\"'\n]{4,30})[\"']", re.IGNORECASE)
+PAGE_NAME = re.compile(r"[\w-]{1,80}")
+EXTENSION = re.compile(r"s?html?|jhtml|aspx")
+TRS_ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?")
+MOST_PAGES = 10_000
+
+name = "trs"
+
+
+def recognise(page: ListingPage) -> int:
+    """Count the marks of TRS: the paging call, its class names, its article addresses."""
+    text = page.text
+    return 3 * bool(_paging(text)) + ("TRS_" in text or "trs_" in text) + bool(TRS_ARTICLE.search(text))
+
+
+def rows(page: ListingPage) -> list[Row]:
+    """Return the rows that the page holds, then those that its scripts write."""
+    found = {row.url: row for row in find_rows(page)}
+    for script in SCRIPT.findall(page.text):
+        written = "".join(_unquote(piece) for piece in WRITTEN.findall(script))
+        for row in (*find_rows(page, written), *_assigned(script, page)):
+            if "+" not in row.title:
+                found.setdefault(row.url, row)
+    return list(found.values())
+
+
+def next_pages(page: ListingPage) -> list[PageRequest]:
+    """Return the page after this one, ``index_1.html`` being the second; none after the last."""
+    paging = _paging(page.text)
+    if paging is None:
+        return []
+    total, stem, extension = paging
+    if page.asked.number >= min(total, MOST_PAGES):
+        return []
+    url = normalise(f"{stem}_{page.asked.number}.{extension}", _folder(page.first_url))
+    return [] if url is None else [PageRequest(url, page.asked.number + 1)]
+
+
+def _paging(text: str) -> tuple[int, str, str] | None:
+    """Return pages, name and extension of the first call that gives them."""
+    variables: dict[str, str] = {}
+    for call in CALL.finditer(text):
+        if not variables:
+            variables = dict(VARIABLE.findall(text))
+        arguments = [
+            (quoted, True) if not bare else (variables.get(bare, bare), False)
+            for quoted, bare in ARGUMENT.findall(call[1])
+        ]
+        numbers = [int(value) for value, _ in arguments if value.isdecimal() and len(value) < 6]
+        names = [value for value, _ in arguments if not value.isdecimal()]
+        if len(numbers) < 2 or len(names) < 2:
+            continue
+        stem, extension = names[-2], names[-1].lstrip(".")
+        if PAGE_NAME.fullmatch(stem) and EXTENSION.fullmatch(extension):
+            return numbers[0], stem, extension
+    return None
+
+
+def _assigned(script: str, page: ListingPage) -> list[Row]:
+    """Return rows that a script holds as ``var url=…; var title=…``."""
+    urls, titles = list(ROW_URL.finditer(script)), list(ROW_TITLE.finditer(script))
+    dates = list(ROW_DATE.finditer(script))
+    found = []
+    for index, (url, title) in enumerate(zip(urls, titles, strict=False)):
+        address = normalise(url[1], page.base)
+        if address is not None:
+            date = dates[index][1] if len(dates) == len(urls) else ""
+            found.append(Row(address, " ".join(title[1].split()), date))
+    return found
+
+
+def _unquote(literal: str) -> str:
+    return re.sub(r"\\(.)", r"\1", literal[1:-1])
+
+
+def _folder(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rpartition('/')[0]}/"

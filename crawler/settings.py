@@ -1,0 +1,63 @@
+"""Scrapy's settings for one portal's crawl; each value that is not Scrapy's default says why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from config.portal import Portal
+from config.settings import Settings
+
+LARGEST_BODY = 20 * 1024 * 1024  # bytes; a report with scanned pages is below, a trap is above
+
+
+def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
+    """Return the settings of one crawl."""
+    private = sorted(portal.endpoints()) if settings.allow_private_hosts else []
+    return {
+        "BOT_NAME": "jiannuo",
+        "USER_AGENT": settings.resolved_user_agent(),  # says who we are and whom to write to
+        "DEFAULT_REQUEST_HEADERS": {
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+            "Accept-Language": "zh-CN,zh;q=0.9",  # Scrapy asks for English; some portals would answer so
+        },
+        # One request at a time, of all hosts: portals are slow and shared, and of several requests that wait for one
+        # robots.txt Scrapy holds only the first to it. Also makes a crawl's order the same every time.
+        "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_DELAY": portal.fetch.delay,
+        "DOWNLOAD_DELAY_JITTER": 0.0,  # the default may halve the delay; the declaration promises it whole
+        "DOWNLOAD_TIMEOUT": portal.fetch.timeout,
+        "DOWNLOAD_MAXSIZE": LARGEST_BODY,  # the default is 1 GiB; counts unpacked bytes too
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # off by default: anybody on the way could edit a report
+        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # no private addresses
+        "PRIVATE_PAIRS": private,
+        # A proxy would resolve names where the guard cannot see it.
+        "HTTPPROXY_ENABLED": False,
+        "DOWNLOADER_MIDDLEWARES": {
+            # It lets dont_filter and subdomains pass, and knows no ports: ours does not.
+            "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+            "crawler.middlewares.HostsMiddleware": 50,
+            # Scrapy's takes an HTML page for rules, and a server error for permission.
+            "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+            "crawler.middlewares.RobotsMiddleware": 100,
+            # Scrapy's asks again at once and ignores Retry-After.
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            "crawler.middlewares.PatienceMiddleware": 550,
+        },
+        "RETRY_TIMES": 3,
+        "REDIRECT_MAX_TIMES": 5,  # a challenge redirects for ever
+        "METAREFRESH_MAXDELAY": 5,  # slower ones are pages that reload themselves, not redirects
+        "HTTPERROR_ALLOW_ALL": True,  # 304 and errors are findings: the spider records them
+        "ITEM_PIPELINES": {"crawler.item_pipelines.KeepPipeline": 100},
+        "EXTENSIONS": {
+            "crawler.extensions.TallyExtension": 100,
+            # A console on a local port: no use, and a door.
+            "scrapy.extensions.telnet.TelnetConsole": None,
+        },
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,  # on by default: a local port that runs code
+        "LOG_LEVEL": "INFO",  # DEBUG prints whole items
+        "LOGSTATS_INTERVAL": 0,
+        "STATS_DUMP": False,  # the run's counts are in the database
+    }

@@ -1,0 +1,289 @@
+"""The one spider: listings, their further pages, the documents of the reports among their rows.
+
+It decides what to ask for and yields what came, as items; it neither reads nor writes the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Self, cast
+
+from scrapy import FormRequest, Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from config.portal import Listing, Portal
+from crawler.choose import declared_year, is_due, is_report
+from crawler.decode import decode
+from crawler.exceptions import Forbidden, Offsite, PrivateAddress
+from crawler.items import Failed, Fetched, Known, Listed
+from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, hanweb, plain, recognise
+from crawler.verdicts import BLOCKED, GONE, listing_problem
+
+log = logging.getLogger(__name__)
+
+MOST_PAGES = 500  # pages of one listing; more is a trap, and the run says so
+REFUSALS = 5  # documents in a row that are blocked or unanswered: the portal wants, or can do, no more today
+LISTING_PRIORITY = 10  # listings first: they tell which documents are not listed any more
+
+
+@dataclass
+class Progress:
+    """How far one listing has been read."""
+
+    listing: Listing
+    first_url: str = ""
+    dialect: Dialect | None = None
+    asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)
+
+
+class ReportsSpider(Spider):
+    """Crawl one portal. ``known`` are the documents of earlier crawls by address; ``clock`` gives the time."""
+
+    name = "reports"
+
+    def __init__(
+        self,
+        *,
+        portal: Portal,
+        known: Mapping[str, Known],
+        clock: Callable[[], dt.datetime],
+        full: bool = False,
+        store: object = None,
+    ) -> None:
+        super().__init__()
+        self.portal = portal
+        self.known = known
+        self.clock = clock
+        self.full = full
+        self.store = store
+        """what the item pipeline writes to; None in tests that look at the items alone"""
+        self.tally: Counter[str] = Counter()
+        self.problems: list[str] = []
+        self.listed: set[str] = set()
+        self.close_reason = ""
+        self._refused_in_a_row = 0
+        self._rechecked = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
+        """Connect the spider to the moment at which nothing is left to ask for."""
+        spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.recheck, signal=signals.spider_idle)
+        return spider
+
+    def problem(self, text: str) -> None:
+        """Note why this run fails, once."""
+        if text not in self.problems:
+            self.problems.append(text)
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the first page of every listing."""
+        for listing in self.portal.listings:
+            self.tally["listings"] += 1
+            progress = Progress(listing)
+            for request in self._ask_pages(progress, [PageRequest(listing.url)]):
+                yield request
+
+    # Listings
+
+    def parse_listing(self, response: Response, progress: Progress, asked: PageRequest) -> Iterator[Any]:
+        """Yield the reports of one page of a listing, then the pages that follow."""
+        self.tally["listing_pages"] += 1
+        if response.status != 200:
+            yield from self._listing_refused(response, progress, asked)
+            return
+        text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+        first = not progress.first_url
+        progress.first_url = progress.first_url or response.url
+        page = ListingPage(text, asked, progress.first_url, progress.listing.link, response.url)
+        dialect = progress.dialect or self._dialect(page, progress.listing)
+        progress.dialect = dialect
+        rows = dialect.rows(page)
+        fresh = [row for row in rows if row.url not in progress.seen]
+        progress.seen.update(row.url for row in fresh)
+        self.tally["rows"] += len(fresh)
+        yield from self._documents(fresh, progress.listing)
+        if first and not rows:
+            self.problem(
+                f"no rows recognised on {response.url}: open it in a browser; when its list is there, declare link = "
+                '"<CSS selector>" for its links; a list that only a script builds cannot be read yet'
+            )
+        elif fresh:
+            following = dialect.next_pages(page)
+            if not following and dialect is not DIALECTS["plain"]:
+                following = plain.next_pages(page)
+            yield from self._ask_pages(progress, following)
+        elif not first:
+            self.tally["listing_gaps"] += 1
+            log.info("%s has no rows that earlier pages did not have: the listing ends here", response.url)
+
+    def _dialect(self, page: ListingPage, listing: Listing) -> Dialect:
+        if listing.dialect is not None:
+            return DIALECTS[listing.dialect]
+        dialect = recognise(page)
+        if dialect is DIALECTS["plain"]:
+            log.info("%s speaks no known dialect: following its links to next pages", page.url)
+        return dialect
+
+    def _ask_pages(self, progress: Progress, pages: list[PageRequest]) -> Iterator[Request]:
+        for asked in pages:
+            key = (asked.url, asked.form)
+            if key in progress.asked:
+                continue
+            if len(progress.asked) >= MOST_PAGES:
+                self.problem(f"{progress.listing.url} has more than {MOST_PAGES} pages: declare a narrower listing")
+                return
+            if not self.portal.allows(asked.url):
+                log.warning("%s pages on to %s, which is not on the portal's hosts", progress.listing.url, asked.url)
+                continue
+            progress.asked.add(key)
+            made: dict[str, Any] = {
+                "callback": self.parse_listing,
+                "errback": self.listing_failed,
+                "cb_kwargs": {"progress": progress, "asked": asked},
+                "priority": LISTING_PRIORITY,
+                "dont_filter": True,  # a redirect to the same address, with a cookie, is no duplicate
+            }
+            yield (
+                FormRequest(asked.url, formdata=list(asked.form), **made) if asked.form else Request(asked.url, **made)
+            )
+
+    def _listing_refused(self, response: Response, progress: Progress, asked: PageRequest) -> Iterator[Request]:
+        if asked.form:
+            log.info("%s refuses the posted form (%d): asking by GET", response.url, response.status)
+            yield from self._ask_pages(progress, [hanweb.as_get(asked)])
+            return
+        if asked.number > 1 and response.status in GONE:
+            self.tally["listing_gaps"] += 1
+            log.info("%s is not there (%d): the listing ends before it", response.url, response.status)
+            return
+        self.tally["listings_failed"] += 1
+        self.tally["blocked"] += response.status in BLOCKED
+        self.problem(listing_problem(response.url, response.status))
+
+    def listing_failed(self, failure: Failure) -> None:
+        """Note a listing that nobody answered for."""
+        self.tally["listings_failed"] += 1
+        url = _request_of(failure).cb_kwargs["asked"].url
+        if isinstance(failure.value, Forbidden):
+            self.problem(f"{failure.value}; ask the portal's operator for permission, or declare another listing")
+        elif isinstance(failure.value, Offsite):
+            self.problem(f"{url} leads away: {failure.value}; when that host is the portal's, add it to hosts")
+        elif isinstance(failure.value, PrivateAddress):
+            self.problem(f"{url}: {failure.value}; correct the address")
+        else:
+            self.problem(f"{url} did not answer ({_reason(failure)}); check the address, or wait for the next crawl")
+
+    # Documents
+
+    def _documents(self, rows: list[Row], listing: Listing) -> Iterator[Any]:
+        for row in rows:
+            if not is_report(row, listing):
+                self.tally["other_rows"] += 1
+                continue
+            if row.url in self.listed:
+                continue
+            self.tally["reports"] += 1
+            self.listed.add(row.url)
+            if not self.portal.allows(row.url):
+                self.tally["offsite"] += 1
+                log.warning("%s is not on the portal's hosts: add its host to hosts when it should be read", row.url)
+                continue
+            yield Listed(
+                url=row.url,
+                kind=listing.kind,
+                title=row.title,
+                date=row.date,
+                publisher_hint=listing.publisher if listing.publisher != "from-source" else None,
+                year_hint=declared_year(row.title, listing.title),
+                listed_at=self.clock(),
+            )
+            yield self._document_request(row.url)
+
+    def _document_request(self, url: str) -> Request:
+        self.tally["documents"] += 1
+        known = self.known.get(url)
+        headers = {}
+        if known is not None and not self.full:
+            validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+            headers = {name: value for name, value in validators.items() if value}
+        return Request(
+            url,
+            callback=self.parse_document,
+            errback=self.document_failed,
+            headers=headers,
+            cb_kwargs={"document_url": url},
+            dont_filter=True,
+        )
+
+    def parse_document(self, response: Response, document_url: str) -> Iterator[Fetched]:
+        """Yield a document's answer as it came."""
+        blocked = response.status in BLOCKED
+        self.tally["blocked"] += blocked
+        yield Fetched(
+            url=document_url,
+            answered_by=response.url,
+            fetched_at=self.clock(),
+            status=response.status,
+            headers=tuple(
+                (name.decode("latin-1"), value.decode("latin-1"))
+                for name, values in response.headers.items()
+                for value in values
+            ),
+            body=response.body,
+            redirected="redirect_urls" in response.meta,
+        )
+        self._count_refusal(refused=blocked or response.status >= 500)
+
+    def document_failed(self, failure: Failure) -> Iterator[Failed]:
+        """Yield that nobody answered for a document, or that it must not be asked for."""
+        yield Failed(_request_of(failure).cb_kwargs["document_url"], self.clock(), _reason(failure))
+        self.tally["forbidden"] += isinstance(failure.value, Forbidden)
+        self._count_refusal(refused=not isinstance(failure.value, (Forbidden, Offsite)))
+
+    def _count_refusal(self, *, refused: bool) -> None:
+        self._refused_in_a_row = self._refused_in_a_row + 1 if refused else 0
+        if self._refused_in_a_row >= REFUSALS:
+            self.problem(
+                f"{REFUSALS} documents in a row were blocked or not answered: stopped; wait for the next crawl"
+            )
+            raise CloseSpider("refused")
+
+    def recheck(self) -> None:
+        """Ask for known documents that no listing linked to, once the listings are read. A signal's receiver."""
+        if self._rechecked or self.tally["listings_failed"] or self.problems:
+            return
+        self._rechecked = True
+        unlisted = [known for url, known in self.known.items() if url not in self.listed]
+        self.tally["unlisted"] = len(unlisted)
+        due = [
+            known for known in unlisted if is_due(known, self.clock(), full=self.full) and self.portal.allows(known.url)
+        ]
+        for known in due:
+            self.crawler.engine.crawl(self._document_request(known.url))
+        if due:
+            raise DontCloseSpider
+
+
+def _request_of(failure: Failure) -> Request:
+    """Return the request that failed, which Scrapy hangs on to the failure."""
+    return cast("Request", vars(failure)["request"])
+
+
+def _reason(failure: Failure) -> str:
+    return f"{type(failure.value).__name__}: {failure.value}"[:500]
+
+
+def running(crawler: Crawler) -> ReportsSpider:
+    """Return the spider that a crawler runs, for the components around it."""
+    if not isinstance(crawler.spider, ReportsSpider):
+        raise TypeError(f"this project's components work for ReportsSpider only, not for {crawler.spider!r}")
+    return crawler.spider

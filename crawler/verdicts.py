@@ -1,0 +1,79 @@
+"""What a status means, and whether a crawl as a whole went well."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from config.portal import Portal
+
+# What challenges and walls answer: 瑞数 412 and 202, 加速乐 521 and 512, application firewalls 403 and 550.
+BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
+GONE = frozenset({404, 410})
+KEPT = frozenset({200, 203})
+"""answers whose body is kept; whether it is the document is judged later"""
+
+LOWER_COUNT_ACCEPTED_AFTER = 3  # days on which the listings agreed on the lower count
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier run of the portal found."""
+
+    started_on: dt.date
+    ok: bool
+    reports: int
+
+
+def listing_problem(url: str, status: int) -> str:
+    """Say what a listing's refusal means and what to do."""
+    if status in BLOCKED:
+        return (
+            f"{url} answered {status}: a challenge or a firewall keeps us out; ask the portal's operator, or crawl "
+            "from a network that it admits"
+        )
+    if status in GONE:
+        return f"{url} answered {status}: the listing is not there; find its new address and correct the declaration"
+    return f"{url} answered {status}; wait for the next crawl, and check the address when it lasts"
+
+
+def judge(
+    portal: Portal, counts: Mapping[str, int], problems: Sequence[str], earlier: Sequence[Earlier], today: dt.date
+) -> tuple[str, str]:
+    """Return a finished run's outcome, ``ok`` or ``failed``, and the message that says what to do.
+
+    ``earlier`` are the portal's finished runs, newest first. A lower count of reports than in the last good run fails
+    until the listings have agreed on it on three days: one page that a server left out is no removal.
+    """
+    found = list(problems)
+    reports, documents = counts.get("reports", 0), counts.get("documents", 0)
+    fetched = sum(counts.get(name, 0) for name in ("snapshots", "unchanged", "not_modified"))
+    if not found:
+        if reports == 0:
+            found.append(
+                f"none of {counts.get('rows', 0)} rows reads as a report: check the listing's url and kind, or declare "
+                "title = '<pattern>'"
+            )
+        elif reports < portal.expect.min_reports:
+            found.append(f"{reports} reports listed, fewer than expect.min_reports = {portal.expect.min_reports}")
+        elif reports == counts.get("offsite", 0):
+            found.append("all reports lie on other hosts: add those that are the portal's to hosts")
+        elif (before := _expected(earlier, reports, today)) > reports:
+            found.append(f"{reports} reports listed, {before} in the last good crawl: look at the listing in a browser")
+    if documents and not fetched:
+        found.append(f"none of {documents} documents could be fetched; see their checks, and try one in a browser")
+    return ("failed", "; ".join(found)) if found else ("ok", "")
+
+
+def _expected(earlier: Sequence[Earlier], reports: int, today: dt.date) -> int:
+    """Return how many reports the last good run found, or ``reports`` once that many were found on enough days."""
+    agreeing = {today}
+    for run in earlier:
+        if run.ok:
+            return run.reports
+        if run.reports == reports:
+            agreeing.add(run.started_on)
+            if len(agreeing) >= LOWER_COUNT_ACCEPTED_AFTER:
+                return reports
+    return reports
