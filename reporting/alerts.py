@@ -21,7 +21,6 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.subscribers import Subscriber
 from reporting.mailer import DeliveryError, Mailer, MailRefusedError, ServerUnavailableError
 from reporting.messages import UntellableError, compose, to_message
-from reporting.report import DUE
 from storage.models import Alert
 
 log = logging.getLogger(__name__)
@@ -49,9 +48,9 @@ def send_due(
     subscribers: Sequence[Subscriber],
     mailer: Mailer,
     now: dt.datetime,
-    due: str = DUE,
+    dues: Mapping[str, str] | None = None,
 ) -> SendSummary:
-    """Send every alert that is due at ``now``; ``due`` is the day, ``MM-DD``, on which reports are late.
+    """Send every alert that is due at ``now``; ``dues`` are the declared due days, ``MM-DD`` by portal.
 
     A server that is down ends the attempt for all of them: each stays in the outbox with the error and its next time.
     """
@@ -66,7 +65,7 @@ def send_due(
             if not _claim(sessions, alert_id, now, now + passed + mailer.lease):
                 continue
             try:
-                message, file_name = _written(sessions, alert_id, known, sender=mailer.sender, now=now, due=due)
+                message, file_name = _written(sessions, alert_id, known, sender=mailer.sender, now=now, dues=dues or {})
                 if down is not None:
                     raise down
                 file = mailer.deliver(message, file_name)
@@ -127,7 +126,7 @@ def _written(
     *,
     sender: str,
     now: dt.datetime,
-    due: str,
+    dues: Mapping[str, str],
 ) -> tuple[EmailMessage, str]:
     """Return the alert's mail and its file name."""
     with sessions() as session:
@@ -135,7 +134,7 @@ def _written(
         subscriber = known.get(alert.subscriber)
         if subscriber is None:
             raise _NobodyToTellError(f"no subscriber {alert.subscriber!r} in subscribers.toml: declare it again")
-        mail = compose(session, alert, due)
+        mail = compose(session, alert, dues)
         return to_message(mail, alert, subscriber, sender, now), mail.file_name
 
 

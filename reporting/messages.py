@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -32,6 +32,10 @@ MOST_TEXT = 900
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
 
 
+Payload = dict[str, Any]
+Dues = Mapping[str, str]
+Told = tuple[str, dict[str, Any]]
+"""what the file's name says it is about, and the values for the templates"""
 Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot)
 
 
@@ -50,13 +54,13 @@ class Mail:
     """sorts by time, readable, without ending"""
 
 
-def compose(session: Session, alert: Alert, due: str) -> Mail:
-    """Compose the mail of an alert; ``due``: the day, ``MM-DD``, on which a report is late. Raises UntellableError."""
+def compose(session: Session, alert: Alert, dues: Dues) -> Mail:
+    """Compose the mail of an alert; ``dues``: the declared due days by portal. Raises UntellableError."""
     composer = COMPOSERS.get(alert.kind)
     if composer is None:
         raise UntellableError(f"alert {alert.id}: unknown kind {alert.kind!r}")
     try:
-        about, values = composer(session, alert.payload, due)
+        about, values = composer(session, alert.payload, dues)
     except KeyError as error:
         raise UntellableError(f"alert {alert.id}: its payload has no {error}") from error
     subject = one_line(values["subject"], 150)
@@ -93,7 +97,7 @@ def message_id(alert: Alert, sender: str) -> str:
     return f"<alert-{alert.id}.{digest}@{sender.rpartition('@')[2]}>"
 
 
-def _changed(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
     rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
     changes = sort_by_weight([describe_change(row) for row in rows])
@@ -117,9 +121,9 @@ def _changed(session: Session, payload: dict[str, Any], due: str) -> tuple[str, 
     }
 
 
-def _published(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:
+def _published(session: Session, payload: Payload, dues: Dues) -> Told:
     report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
-    data = collect_report(session, report, due)
+    data = collect_report(session, report, dues)
     label = _label(report)
     timely = words.TIMELINESS.get(data["timeliness"] or "", "")
     return label, {
@@ -137,7 +141,7 @@ def _published(session: Session, payload: dict[str, Any], due: str) -> tuple[str
     }
 
 
-def _run(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+def _run(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     run = _row(session, CrawlRun, payload["run_id"])
     portal = one_line(str(payload["portal"]), 100)
     recovered = run.outcome == "ok"
@@ -149,7 +153,7 @@ def _run(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict
     }
 
 
-def _refused(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+def _refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     portal = one_line(str(payload["portal"]), 100)
     return portal, {
         "subject": f"【运维】{portal}：页面没有采用",
@@ -160,11 +164,11 @@ def _refused(session: Session, payload: dict[str, Any], due: str) -> tuple[str, 
     }
 
 
-def _test(session: Session, payload: dict[str, Any], due: str) -> tuple[str, dict[str, Any]]:  # noqa: ARG001
+def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     return "测试", {"subject": "【测试】践诺的通知可以送达"}
 
 
-COMPOSERS: dict[str, Callable[[Session, dict[str, Any], str], tuple[str, dict[str, Any]]]] = {
+COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "changed": _changed,
     "published": _published,
     "run_failed": _run,

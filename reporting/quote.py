@@ -70,6 +70,8 @@ def _cuts(change: Mapping[str, Any], a_length: int, b_length: int) -> list[tuple
     a_span, b_span = change.get("a_span"), change.get("b_span")
     if not pieces or len(pieces) > MOST_PIECES or a_span is None or b_span is None:
         return None
+    if (a_span[1] - a_span[0], b_span[1] - b_span[0]) != (a_length, b_length):  # a line that cleaning took out of it
+        return None
     cuts = []
     a_at = b_at = 0
     for piece in pieces:

@@ -17,7 +17,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from reporting import words
-from reporting.quote import clip, inline_diff, one_line, safe_url, sort_by_weight
+from reporting.quote import clip, inline_diff, one_line, safe_url
+from reporting.shapes import change_record
 
 TEMPLATES = Path(__file__).parent / "templates"
 ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # c012
@@ -39,7 +40,9 @@ def render_markdown(data: dict[str, Any]) -> str:
 
 def render_diff_html(result: dict[str, Any], title: str) -> str:
     """Render what ``jiannuo diff --json`` prints (``changes``, ``summary``) as one HTML page."""
-    return _page("diff.html.j2", result=result, title=one_line(title))
+    changes = [change_record(change) for change in result["changes"]]
+    counts = {kind: count for kind, count in result["summary"].items() if count}
+    return _page("diff.html.j2", changes=changes, counts=counts, title=one_line(title))
 
 
 @lru_cache(maxsize=1)
@@ -56,11 +59,9 @@ def environment() -> Environment:
     made.globals["words"] = words
     made.filters.update(
         anchor=_anchor,
-        by_weight=sort_by_weight,
         clip=lambda text, most=MOST_QUOTED: clip(text or "", most),
         day=words.say_day,
         diff=lambda change, most=MOST_QUOTED: inline_diff(change, most),
-        factor=words.say_factor,
         href=safe_url,
         line=one_line,
         md=_markdown,

@@ -18,39 +18,50 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
+from reporting.shapes import change_record, commitment_record, deficiency_record
 from reporting.words import DEFICIENCY_STATES, STATUSES, VERDICTS
 from storage.models import Change, Comparison, Publisher, Report, Version
 
 FORMAT = "jiannuo.report/1"
 EVENTS = ("published", "taken_down", "restored", "relocated", "delisted")
 EXPECTED = {
-    "rule_of_law": ("result", "deficiency", "duty", "plan"),  # the five contents of 司法部 2021, dates aside
+    "rule_of_law": ("result", "deficiency", "duty", "plan"),  # 厅字〔2019〕28号, the five contents
     "work_report": ("result", "plan"),
 }
 DUE = "04-01"
-"""the first day on which a rule-of-law report is late, as in ``config.portal.Expect``"""
+"""the first day on which a rule-of-law report is late, where the portal does not declare another"""
 
 
-def collect(session: Session, publisher: str, year: int, kind: str = "rule_of_law", due: str = DUE) -> dict[str, Any]:
-    """Return the data of one report, ready for JSON. Raises ConfigurationError when there is no such report."""
+def collect(
+    session: Session,
+    publisher: str,
+    year: int,
+    kind: str = "rule_of_law",
+    dues: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the data of one report, ready for JSON; ``dues`` are the declared due days, ``MM-DD`` by portal.
+
+    Raises ConfigurationError when there is no such report.
+    """
     report = session.scalar(
         select(Report).join(Publisher).where(Publisher.name == publisher, Report.year == year, Report.kind == kind)
     )
     if report is None:
         raise ConfigurationError(f"no report {publisher!r} {year} {kind}; `jiannuo reports` lists what is known")
-    return collect_report(session, report, due)
+    return collect_report(session, report, dues)
 
 
-def collect_report(session: Session, report: Report, due: str = DUE) -> dict[str, Any]:
+def collect_report(session: Session, report: Report, dues: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Return the data of a report that is at hand."""
     version = report.latest_version(session)
-    due_on = due_day(report, due)
+    due_on = due_day(report, (dues or {}).get(version.document.portal, DUE) if version else DUE)
     comparison = find_comparison(session, report)
     result = _followed(comparison)
     changes = _changes(session, report)
@@ -77,7 +88,7 @@ def collect_report(session: Session, report: Report, due: str = DUE) -> dict[str
         "summary": {
             "commitments": len(result["commitments"]),
             "statuses": _count(STATUSES, [row["status"] for row in result["commitments"]]),
-            "verdicts": _count(VERDICTS, [row["verdict"] for row in result["commitments"] if row.get("verdict")]),
+            "verdicts": _count(VERDICTS, [row["verdict"] for row in result["commitments"] if row["verdict"]]),
             "deficiencies": _count(DEFICIENCY_STATES, [row["state"] for row in result["deficiencies"]]),
             "changes": dict(Counter(change["kind"] for change in edits)),
         },
@@ -134,22 +145,22 @@ def section_path(sections: list[dict[str, Any]], offset: int) -> str:
 
 def describe_change(change: Change) -> dict[str, Any]:
     """Return a stored change as ``jiannuo changes --json`` names its parts."""
-    return {
-        "id": change.id,
-        "kind": change.kind,
-        "significance": change.significance,
-        "factors": [list(factor) for factor in change.factors],
-        "section": change.section,
-        "a_text": change.a_text,
-        "b_text": change.b_text,
-        "a_span": change.a_span,
-        "b_span": change.b_span,
-        "pieces": change.pieces,
-        "tags": change.tags,
-        "detected_at": _iso(change.detected_at),
-        "from_version_id": change.from_version_id,
-        "to_version_id": change.to_version_id,
-    }
+    names = (
+        "id",
+        "kind",
+        "significance",
+        "factors",
+        "section",
+        "a_text",
+        "b_text",
+        "a_span",
+        "b_span",
+        "pieces",
+        "tags",
+    )
+    versions = {"from_version_id": change.from_version_id, "to_version_id": change.to_version_id}
+    stored = {name: getattr(change, name) for name in names}
+    return change_record({**stored, "detected_at": _iso(change.detected_at), **versions})
 
 
 def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
@@ -175,14 +186,14 @@ def _followed(comparison: Comparison | None) -> dict[str, Any]:
         "commitments": [
             {
                 **row,
-                "section": row.get("section") or section_path(plan, row["span"][0]),
-                "evidence": [_placed(quote, review) for quote in row.get("evidence", [])],
-                "candidates": [_placed(quote, review) for quote in row.get("candidates", [])],
-                "carried": _placed(row["carried"], review) if row.get("carried") else None,
+                "section": row["section"] or section_path(plan, row["span"][0]),
+                "evidence": [_placed(quote, review) for quote in row["evidence"]],
+                "candidates": [_placed(quote, review) for quote in row["candidates"]],
+                "carried": _placed(row["carried"], review) if row["carried"] else None,
             }
-            for row in result.get("commitments", [])
+            for row in map(commitment_record, result["commitments"])
         ],
-        "deficiencies": list(result.get("deficiencies", [])),
+        "deficiencies": [deficiency_record(row) for row in result.get("deficiencies") or []],
         "recycled": result.get("recycled") or None,
     }
 

@@ -36,11 +36,11 @@ STATUS_NOTES = {
     "no_mention": "没有在报告中找到对应的表述，不等于没有做",
 }
 VERDICTS = {"met": "达到", "near": "接近", "missed": "未达到", "not_comparable": "无法比较"}
-COMPARATORS = {">=": "≥", "<=": "≤", "=": "=", "~": "约", "range": ""}
+COMPARATORS = {">=": "≥", "<=": "≤", "=": "", "~": "约", "range": ""}
 DEFICIENCY_STATES = {
     "new": "本年新提出",
-    "unchanged": "与上年一字不差",
-    "reworded": "与上年意思相同、换了说法",
+    "unchanged": "与上年相同",
+    "reworded": "与上年相近、换了说法",
     "gone": "上年提出、本年不再提",
 }
 CHANGE_KINDS = {
@@ -67,13 +67,24 @@ TAGS = {
 TIMELINESS = {"on_time": "按期公开", "late": "逾期公开", "unknown": "公开日期不明"}
 COUNTS = {
     "requests": "请求",
-    "listings": "栏目页",
+    "listing_pages": "栏目页",
+    "listings": "栏目",
+    "listings_failed": "没有读出的栏目",
+    "listing_gaps": "栏目缺页",
     "rows": "栏目行",
+    "other_rows": "无关的行",
     "reports": "报告",
     "documents": "文件",
+    "new_documents": "新文件",
     "snapshots": "新快照",
-    "unchanged": "无变化",
+    "unchanged": "内容无变化",
+    "not_modified": "服务器称无变化",
+    "unlisted": "不在栏目中的文件",
+    "offsite": "指向站外的链接",
+    "forbidden": "robots.txt 不许抓取",
+    "blocked": "被拦截",
     "errors": "错误",
+    "crashes": "程序异常",
     "bytes": "字节",
 }
 OUTCOMES = {
@@ -84,30 +95,6 @@ OUTCOMES = {
     "missed": "错过",
     "overlapped": "与上一次重叠",
 }
-FACTORS = {
-    "figure": "涉及数字",
-    "removed": "整句删去",
-    "added": "整句新增",
-    "wording": "措辞改动",
-    "moved": "仅移动位置",
-    "typographic": "仅排版",
-    "plan": "位于工作安排部分",
-    "deficiency": "位于问题与不足部分",
-    "duty": "位于第一责任人部分",
-    "result": "位于成效部分",
-    "other": "位于其他部分",
-    "kind": "改动种类",
-    "section": "所在部分",
-    "size": "改动幅度",
-    "share": "改动所占比例",
-    "length": "文字长度",
-    **TAGS,
-}
-
-
-def say_factor(name: str) -> str:
-    """Return a significance factor in plain words; ``section:plan`` style names are said by their last part."""
-    return FACTORS.get(name) or FACTORS.get(name.rpartition(":")[2]) or name
 
 
 def report_label(publisher: str, year: int, kind: str) -> str:
