@@ -154,6 +154,8 @@ def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str, 
 
 def _in_sequence(number: re.Match[str], last: dict[int, int], *, lined: bool) -> bool:
     level = _level(number)
+    if level > 1 and number.string[number.start() - 1] == ":":
+        return False  # the list of a sentence: `包括:1.甲;2.乙。`
     return level <= 3 and _ordinal(number) == last[level] + 1 and not (lined and level == 1)
 
 

@@ -185,13 +185,12 @@ def _signature(tail: list[str]) -> tuple[str, dt.date | None]:
     """Return the body and the day that close a text: `示例局` / `2021年11月15日`, on two lines or one."""
     for index in range(len(tail) - 1, -1, -1):
         match = SIGNED.match(plain_text(tail[index]))
-        if match is None:
-            continue
-        day = _date(match)
-        if day is None:
-            continue
+        day = _date(match) if match else None
+        beside = tail[index][: match.end("body")].strip() if match else ""
+        if day is None or (beside and not BODY.fullmatch(plain_text(beside).replace(" ", ""))):
+            continue  # no day, or the end of a sentence such as `会议定于2021年11月15日`
         above = tail[index - 1] if index else ""
-        for name in (tail[index][: match.end("body")].strip(), above, tail[index + 1] if index + 1 < len(tail) else ""):
+        for name in (beside, above, tail[index + 1] if index + 1 < len(tail) else ""):
             if BODY.fullmatch(plain_text(name).replace(" ", "")):
                 return re.sub(r"\s", "", name), day
         return "", day
