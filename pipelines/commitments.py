@@ -1,0 +1,154 @@
+"""Find the promises of a plan: one action clause each, verbatim, with target and deadline where it has them."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import rjieba
+
+from pipelines.document import Commitment, Span, Structured
+from pipelines.fold import fold_text
+from pipelines.regions import paragraphs
+from pipelines.targets import deadline, targets
+
+CLAUSE_END = re.compile(r"[，；。！？,;!?\n]+")
+ITEM_OPENER = re.compile(r"(?:[一二三四五六七八九十]+是|首先|其次|最后|同时|此外|另外)[要，]?")
+"""二是推进… · 同时，加强…: numbers a promise, is no part of it"""
+LEAD_IN = re.compile(
+    r"^(?:按照|围绕|根据|针对|聚焦|依托|紧扣|立足|对照|坚持|通过|结合|贯彻|秉持|锚定|本着|顺应|适应|面向|在.{2,14}(?:下|上|中|方面|基础上)"
+    r"|以.{1,14}为(?:抓手|引领|契机|目标|主线|重点|牵引|导向|基础|核心|统领|载体|突破口|支撑|中心))"
+)
+"""以数字政府为抓手 · 围绕营商环境: says how or where, and belongs to the action after it"""
+TAIL = re.compile(
+    r"^(?:为|使|让|以便|从而|不断(?:提升|提高|增强|满足)|确保.{1,12}(?:到位|落实|见效|有序|平稳)$|切实做到|努力(?:做到|实现))"
+)
+"""为高质量发展提供保障: a purpose, belongs to the action before it"""
+SLOGAN = re.compile(
+    r"习近平|党中央|二十大|二十届|中央经济工作会议|指导思想|各位代表|总要求|总体要求|工作总基调|发展理念|两个确立|两个维护|四个意识"
+    r"|稳中求进|不忘初心|砥砺|奋勇|谱写|团结|号召|时代新篇|新征程"
+)
+"""坚持以习近平新时代中国特色社会主义思想为指导: a formula that nobody could check"""
+HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
+"""（三）扩大有效投资 · 3.优化布局: the number in front"""
+SHORTEST = 5
+"""folded characters under which a clause says too little to stand alone"""
+LONGEST = 90
+
+ACTION_FLAGS = ("v", "ad", "d", "a", "i", "l")
+
+
+def commitments(plan: Structured) -> tuple[Commitment, ...]:
+    """Return the promises of the plan sections in text order, ids ``c001`` and up; an empty tuple for none."""
+    found: list[Commitment] = []
+    for paragraph in paragraphs(plan):
+        if paragraph.region != "plan":
+            continue
+        for span in promise_spans(plan.text, paragraph.span):
+            found.append(_commitment(plan, span, f"c{len(found) + 1:03d}", paragraph.section))
+    return tuple(found)
+
+
+def commitment_at(plan: Structured, span: Span, id: str) -> Commitment:  # noqa: A002
+    """Make a commitment of a span that somebody else chose (code points into ``plan.text``).
+
+    Raises ValueError when the span is empty or leaves the text.
+    """
+    start, end = span
+    if not 0 <= start < end <= len(plan.text):
+        raise ValueError(
+            f"span {start}..{end} of commitment {id} does not lie in the plan's {len(plan.text)} characters"
+        )
+    section = next((p.section for p in paragraphs(plan) if p.span[0] <= start < p.span[1]), "")
+    return _commitment(plan, span, id, section)
+
+
+def _commitment(plan: Structured, span: Span, id: str, section: str) -> Commitment:  # noqa: A002
+    text = plan.text[slice(*span)]
+    promised = targets(text, span[0])
+    return Commitment(id, text, span, section, promised[0] if promised else None, deadline(text))
+
+
+def promise_spans(text: str, span: Span) -> list[Span]:
+    """Cut one paragraph of a plan into action clauses.
+
+    Lead-ins (围绕…, 以…为抓手) join the clause after them, purposes (为…, 使…) the clause before. Formulas and headings
+    are left out.
+    """
+    found: list[Span] = []
+    for low, high in _sentences(text, span):
+        opened: int | None = None
+        own: list[Span] = []
+        for start, end in _clauses(text, low, high):
+            words = text[start:end]
+            if SLOGAN.search(words):
+                opened = None
+                continue
+            length = len(fold_text(words))
+            if TAIL.match(words) and own and end - own[-1][0] <= LONGEST and opened is None:
+                own[-1] = (own[-1][0], end)
+            elif (LEAD_IN.match(words) and length <= 30 and end < high - 1 and not targets(words, start)) or (
+                length < SHORTEST and not targets(words, start)
+            ):
+                opened = start if opened is None else opened
+            elif _is_action(words) or targets(words, start):
+                begin = opened if opened is not None and end - opened <= LONGEST else start
+                own.append((begin, end))
+                opened = None
+            elif own and end - own[-1][0] <= LONGEST:
+                own[-1] = (own[-1][0], end)
+                opened = None
+        found += own
+    return found
+
+
+def _sentences(text: str, span: Span) -> list[Span]:
+    """Split a paragraph at full stops and semicolons; a heading without a stop is none of its sentences."""
+    cuts = []
+    start = span[0]
+    for match in re.finditer(r"[。！？；!?;]+|$", text[span[0] : span[1]]):
+        end = span[0] + match.start()
+        if end > start:
+            cuts.append((start, end))
+        start = span[0] + match.end()
+    if (
+        len(cuts) == 1
+        and not re.search(r"[。；;]", text[span[0] : span[1]])
+        and HEADING_MARK.match(text[span[0] : span[1]])
+    ):
+        return []
+    return cuts
+
+
+def _clauses(text: str, low: int, high: int) -> list[Span]:
+    spans = []
+    start = low
+    for match in CLAUSE_END.finditer(text, low, high):
+        spans.append((start, match.start()))
+        start = match.end()
+    spans.append((start, high))
+    return [trimmed for piece in spans if (trimmed := _trim(text, piece))]
+
+
+def _trim(text: str, span: Span) -> Span | None:
+    """Take space, number and 一是 off the front of a clause; None when nothing is left."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    for mark in (HEADING_MARK, ITEM_OPENER):
+        if match := mark.match(text[start:end]):
+            start += match.end()
+    return (start, end) if end > start else None
+
+
+def _is_action(words: str) -> bool:
+    """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
+    flags = _opening_flags(fold_text(words)[:12])
+    return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))
+
+
+@lru_cache(maxsize=8192)
+def _opening_flags(words: str) -> tuple[str, ...]:
+    return tuple(flag for _, flag in rjieba.tag(words))

@@ -1,0 +1,219 @@
+"""Follow the promises of one year's plan into the next year's report: evidence, status, figures, promised again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from pipelines.candidates import FEATURES, Candidate, Promise, candidates, describe_promise, rivalry
+from pipelines.commitments import commitments
+from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured
+from pipelines.matching import Floats, Index, build_index, total_weight
+from pipelines.model import Model, load_model, logistic
+from pipelines.reasons import explain
+from pipelines.regions import paragraphs
+from pipelines.status import done_features, judge_figures, status_of
+
+LINK_FEATURES = ("best", "margin", "crowd", "size", "again")
+AGAIN_FEATURES = ("score", "sentence", "paragraph", "rarest", "neighbours", "topic", "named", "common_run", "size")
+LONGEST_QUOTE = 120
+"""characters of a sentence that are quoted whole; of a longer one, the clauses that answer and those beside them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Two reports prepared for comparison."""
+
+    plan: Structured
+    review: Structured
+    promised: Index
+    reported: Index
+    next_plan: Index
+    rivals: Floats
+    nobody: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search for one promise brought up, best first."""
+
+    promise: Promise
+    reported: list[Candidate]
+    odds: Floats
+    """of each candidate, by the ranking model"""
+    again: list[Candidate]
+
+
+def follow_through(
+    plan: Structured, review: Structured, promised: Sequence[Commitment] | None = None
+) -> tuple[FollowThrough, ...]:
+    """Judge each commitment of ``plan`` by what ``review`` reports; ``promised`` names them, else they are found.
+
+    Evidence comes from the result sections of the review only, what is promised again from its plan sections. A plan
+    without promises gives an empty tuple; a review without result sections leaves only "promised again" to say.
+    """
+    chosen = commitments(plan) if promised is None else tuple(promised)
+    if not chosen:
+        return ()
+    ground = prepare(plan, review)
+    model = load_model()
+    return tuple(judge(commitment, search(ground, commitment.span, model), ground, model) for commitment in chosen)
+
+
+def prepare(plan: Structured, review: Structured) -> Ground:
+    """Index both reports once for all promises."""
+    parts = paragraphs(review)
+    promised = build_index(plan, paragraphs(plan), "plan")
+    reported = build_index(review, parts, "result")
+    next_plan = build_index(review, parts, "plan")
+    nobody = np.zeros((0, len(next_plan.clauses)))
+    return Ground(plan, review, promised, reported, next_plan, rivalry(promised, reported), nobody)
+
+
+def search(ground: Ground, span: Span, model: Model) -> Found:
+    """Find what may answer the promise at ``span`` of the plan, best first."""
+    promise = describe_promise(ground.plan, ground.promised, span)
+    reported = candidates(promise, ground.review, ground.reported, ground.rivals)
+    again = candidates(promise, ground.review, ground.next_plan, ground.nobody)
+    odds = model.ranking.logit(np.array([c.features for c in reported])) if reported else np.zeros(0)
+    order = np.argsort(-odds, kind="stable")
+    again.sort(key=lambda candidate: -candidate.features[0])
+    return Found(promise, [reported[place] for place in order], odds[order], again)
+
+
+def link_features(found: Found) -> Floats:
+    """Describe a search as a whole, in the order of LINK_FEATURES. There must be at least one candidate."""
+    best = found.odds[0]
+    margin = best - found.odds[1] if len(found.odds) > 1 else 3.0
+    crowd = float(np.log(np.exp(found.odds).sum()))
+    next_best = found.again[0].features[0] if found.again else 0.0
+    return np.array([best, margin, crowd, total_weight(found.promise.tokens) / 100, next_best])
+
+
+def again_features(found: Found) -> Floats:
+    """Describe the best sentence of the next plan, in the order of AGAIN_FEATURES. There must be one."""
+    named = dict(zip(FEATURES, found.again[0].features, strict=True))
+    named["size"] = total_weight(found.promise.tokens) / 100
+    return np.array([named[name] for name in AGAIN_FEATURES])
+
+
+def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) -> FollowThrough:
+    """Decide what the search result means for one commitment."""
+    chance = logistic(found.odds)
+    shown = tuple(
+        quote(ground.review, ground.reported, candidate, float(score))
+        for candidate, score in zip(found.reported[:3], chance[:3], strict=True)
+    )
+    carried, again = _carried(found, ground, model)
+    linked = float(logistic(model.link.logit(link_features(found)))) if found.reported else 0.0
+    if linked < model.thresholds["link"]:
+        status: Status = "carried_over" if carried else "no_mention"
+        confidence = (1 - linked) * (again if carried else 1 - again)
+        reasons = explain(status, found.promise, None, None, carried)
+        return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
+    best = found.reported[0]
+    done = float(logistic(model.done.logit(done_features(found.promise, best, shown[0].text))))
+    goal, answer, judged = judge_figures(found.promise, shown[0].text, shown[0].span[0])
+    status = status_of(done, model.thresholds["done"], goal, answer, judged)
+    evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:3])]
+    sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
+    reasons = explain(status, found.promise, best, (goal, answer, judged), carried)
+    return FollowThrough(
+        commitment,
+        status,
+        linked * sure,
+        evidence,
+        shown,
+        carried,
+        actual=answer.target if answer else None,
+        verdict=judged,
+        reasons=reasons,
+    )
+
+
+def _carried(found: Found, ground: Ground, model: Model) -> tuple[Evidence | None, float]:
+    """Return where the next plan promises it again, None when it does not, and how likely it does."""
+    if not found.again:
+        return None, 0.0
+    again = float(logistic(model.again.logit(again_features(found))))
+    if again < model.thresholds["again"]:
+        return None, again
+    return quote(ground.review, ground.next_plan, found.again[0], again), again
+
+
+def quote(report: Structured, index: Index, candidate: Candidate, score: float) -> Evidence:
+    """Quote a candidate: its sentence, or of a long one the answering clauses with as many beside them as fit."""
+    start, end = candidate.sentence
+    if end - start > LONGEST_QUOTE:
+        low, high = candidate.sentence
+        start, end = candidate.window
+        inside = [clause for clause in index.clauses if low <= clause[0] and clause[1] <= high]
+        for clause in sorted(inside, key=lambda c: max(candidate.window[0] - c[0], c[1] - candidate.window[1])):
+            if max(end, clause[1]) - min(start, clause[0]) <= LONGEST_QUOTE:
+                start, end = min(start, clause[0]), max(end, clause[1])
+    return Evidence(report.text[start:end], (start, end), score)
+
+
+def follow_result(
+    results: Sequence[FollowThrough],
+    plan: Structured,
+    review: Structured,
+    *,
+    deficiencies: Sequence[dict[str, Any]] = (),
+    recycled: dict[str, Any] | None = None,
+    to_plan: Callable[[Span], Span] | None = None,
+    to_review: Callable[[Span], Span] | None = None,
+) -> dict[str, Any]:
+    """Return the shape of ``follow --json``; ``to_plan`` and ``to_review`` map spans into the texts as read.
+
+    ``warnings`` says in Chinese what could not be judged because a report lacks the part for it.
+    """
+    of_plan, of_review = to_plan or _same, to_review or _same
+    return {
+        "commitments": [
+            {
+                "id": result.commitment.id,
+                "text": result.commitment.text,
+                "span": list(of_plan(result.commitment.span)),
+                "section": result.commitment.section,
+                "status": result.status,
+                "confidence": round(result.confidence, 3),
+                "evidence": [_evidence(entry, of_review) for entry in result.evidence],
+                "candidates": [_evidence(entry, of_review) for entry in result.candidates],
+                "carried": _evidence(result.carried, of_review) if result.carried else None,
+                "target": result.commitment.target.text if result.commitment.target else "",
+                "deadline": result.commitment.deadline,
+                "actual": result.actual.text if result.actual else "",
+                "verdict": result.verdict,
+                "reasons": list(result.reasons),
+            }
+            for result in results
+        ],
+        "deficiencies": list(deficiencies),
+        "recycled": recycled or {},
+        "warnings": _warnings(plan, review),
+    }
+
+
+def _warnings(plan: Structured, review: Structured) -> list[str]:
+    """Name the parts that a comparison needs and that a report does not have."""
+    there = {paragraph.region for paragraph in paragraphs(review)}
+    warnings = []
+    if not any(paragraph.region == "plan" for paragraph in paragraphs(plan)):
+        warnings.append("前一年的报告没有可识别的工作安排部分，找不到承诺")
+    if "result" not in there:
+        warnings.append("后一年的报告没有可识别的工作回顾部分，无法寻找证据")
+    if "plan" not in there:
+        warnings.append("后一年的报告没有可识别的工作安排部分，无法判断是否再次提出")
+    return warnings
+
+
+def _same(span: Span) -> Span:
+    return span
+
+
+def _evidence(entry: Evidence, mapped: Callable[[Span], Span]) -> dict[str, Any]:
+    return {"text": entry.text, "span": list(mapped(entry.span)), "score": round(entry.score, 3)}

@@ -1,0 +1,78 @@
+"""Weigh named features by fitted coefficients: logistic models small enough to read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import numpy as np
+
+from pipelines.matching import Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """One fitted model: odds from features in their own units."""
+
+    features: tuple[str, ...]
+    weights: Floats
+    intercept: float
+
+    def logit(self, rows: Floats) -> Floats:
+        """Return the log odds of each row (rows × features)."""
+        odds: Floats = rows @ self.weights + self.intercept
+        return odds
+
+    def parts(self, row: Floats) -> list[tuple[str, float]]:
+        """Return what each feature adds to the log odds, the strongest first."""
+        added = sorted(zip(self.features, row * self.weights, strict=True), key=lambda part: -abs(part[1]))
+        return [(name, float(value)) for name, value in added]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What benchmarks/fit_follow_through.py fits and follow_through reads."""
+
+    ranking: Logistic
+    """is this sentence evidence for this promise?"""
+    link: Logistic
+    """does the best sentence show anything about the promise?"""
+    again: Logistic
+    """does the next plan promise it again?"""
+    done: Logistic
+    """is what the evidence shows the whole of the promise?"""
+    thresholds: dict[str, float]
+
+
+def logistic(odds: Floats | float) -> Floats:
+    """Turn log odds into probabilities."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0))), dtype=np.float64)
+
+
+@lru_cache(maxsize=1)
+def load_model() -> Model:
+    """Load the coefficients that ship with the package."""
+    return parse_model(files("pipelines").joinpath("data", "follow_through.toml").read_text(encoding="utf-8"))
+
+
+def parse_model(text: str) -> Model:
+    """Read a model from TOML: a table a model, a key a feature, ``intercept``; and the table of thresholds."""
+    table = tomllib.loads(text)
+    return Model(
+        **{name: _logistic(table[name]) for name in ("ranking", "link", "again", "done")},
+        thresholds={name: float(value) for name, value in table["thresholds"].items()},
+    )
+
+
+def _logistic(table: dict[str, float]) -> Logistic:
+    names = tuple(name for name in table if name != "intercept")
+    return Logistic(names, np.array([float(table[name]) for name in names]), float(table["intercept"]))
+
+
+def check_features(model: Logistic, expected: Sequence[str]) -> None:
+    """Raise ValueError when the coefficients were fitted for other features than the code computes."""
+    if model.features != tuple(expected):
+        raise ValueError(f"coefficients for {model.features} do not fit features {tuple(expected)}: fit them again")

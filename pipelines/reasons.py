@@ -1,0 +1,61 @@
+"""Say in plain Chinese what decided a status, for the person who reads it."""
+
+from __future__ import annotations
+
+from pipelines.candidates import Candidate, Promise
+from pipelines.document import Evidence, Status, Verdict
+from pipelines.quantities import Quantity
+from pipelines.tokens import weight
+
+VERDICTS: dict[Verdict, str] = {
+    "met": "达到目标",
+    "near": "略低于目标",
+    "missed": "未达目标",
+    "not_comparable": "口径不同，无法比较",
+}
+SHOWN = 4
+"""words that are named at most"""
+
+
+def explain(
+    status: Status,
+    promise: Promise,
+    best: Candidate | None,
+    figures: tuple[Quantity | None, Quantity | None, Verdict | None] | None,
+    carried: Evidence | None,
+) -> tuple[str, ...]:
+    """List the reasons for a status, the weightiest first."""
+    reasons: list[str] = []
+    if best is not None:
+        promised, reported, verdict = figures or (None, None, None)
+        if promised and reported and verdict:
+            reasons.append(f"承诺“{promised.target.text}”，报告“{reported.target.text}”：{VERDICTS[verdict]}")
+        elif promised:
+            reasons.append(f"承诺了“{promised.target.text}”，证据中没有可以对应的数字")
+        shared = shared_words(promise, best)
+        if shared:
+            reasons.append("共有词语：" + "、".join(shared))
+        missing = [name for name in promise.names if name not in best.text]
+        if missing:
+            reasons.append("证据中没有出现：" + "、".join(missing))
+        reasons.append(
+            {
+                "fulfilled": "证据的表述是已完成或已见成效",
+                "progressed": "证据只显示部分或仍在推进",
+                "missed": "数字低于承诺",
+            }.get(status, "")
+        )
+    else:
+        reasons.append("回顾部分没有找到同一事项的表述；未找到不等于未做")
+        reasons.append("下一年计划再次提出" if carried else "下一年计划也没有再提")
+    return tuple(reason for reason in reasons if reason)
+
+
+def shared_words(promise: Promise, best: Candidate) -> list[str]:
+    """Return the weightiest words that promise and evidence share, without the pieces of longer ones."""
+    common = sorted(promise.tokens & best.tokens, key=lambda token: (-len(token), -weight(token), token))
+    words: list[str] = []
+    for token in common:
+        if not any(token in word for word in words):
+            words.append(token)
+    return sorted(words, key=lambda token: -weight(token) * len(token))[:SHOWN]

@@ -1,0 +1,130 @@
+"""Find which paragraphs of a report look back, which admit problems, which promise, which look years ahead."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.document import Span, Structured
+
+Region = Literal["result", "deficiency", "plan", "outlook", "other"]
+
+BARE_HEADING = re.compile(r"^[^，。；！？,;!?]{4,40}$")
+"""a heading that nobody numbered: 2026年重点工作 · “十五五”时期的主要目标任务"""
+LOOKS_BACK = re.compile(r"回顾|总结|成就|成效|成绩|过去一年|工作情况|完成情况")
+"""一、2025年和“十四五”时期工作回顾 · 二、“十四五”时期发展成就和“十五五”时期主要目标任务"""
+LOOKS_FAR = re.compile(r"十[四五六七]五.{0,3}(?:时期|规划|发展)?|第十.个五年")
+"""二、“十五五”时期主要目标任务 · 关于《…第十五个五年规划纲要（草案）》的说明"""
+PROMISES = re.compile(r"打算|安排|计划|重点工作|重点任务|目标任务|主要任务|主要工作|工作思路|下一步|关于20\d\d年工作")
+"""三、2022年工作打算 · 二、2025年目标任务和重点工作"""
+FAR_PARAGRAPH = re.compile(r"^[“\"]?十[五六七]五[”\"]?(?:时期|规划)|^展望|^.{0,12}(?:今后五年|未来五年)|^.{0,30}《纲要")
+"""“十五五”时期是基本实现社会主义现代化夯实基础、全面发力的关键时期"""
+NEAR_PARAGRAPH = re.compile(r"^(?:今年|20\d\d年)[^，。]{0,40}(?:开局|总体要求|总的要求|预期目标|关键之年|重点)")
+"""今年是“十五五”开局之年 · 今年政府工作的总体要求是 · 2026年，要重点抓好"""
+CONFESSION = re.compile(r"(?:清醒|看到|认识到|存在).{0,60}(?:不足|问题|困难|挑战|短板|差距|弱项)")
+"""同时，我们也清醒认识到，工作中还存在不少问题不足"""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of a report with what it is for."""
+
+    span: Span
+    """into ``Structured.text``, surrounding space excluded"""
+    region: Region
+    section: str
+    """headings from the outermost to the innermost, joined by `` › ``"""
+    top: int
+    """index of its outermost section, so that paragraphs of one chapter can be told"""
+
+
+def paragraphs(report: Structured) -> tuple[Paragraph, ...]:
+    """Split a report into its lines and say what each is for.
+
+    Typed sections decide. Where a chapter covers two things (成就 and 目标任务), or has no number (reports of some
+    provinces), the lines themselves decide: a bare heading, or how a paragraph opens.
+    """
+    starts = [section.span[0] for section in report.sections]
+    paths = _paths(report)
+    found: list[Paragraph] = []
+    region: Region = "other"
+    mixed = False
+    previous_top = -1
+    for start, end in _lines(report.text):
+        line = report.text[start:end]
+        index = bisect_right(starts, start) - 1
+        top = _top(report, index)
+        if top != previous_top or (index >= 0 and report.sections[index].span[0] == start):
+            if top != previous_top or report.sections[index].level <= 1 or not mixed:
+                region, mixed = _section_region(report, index, region)
+            previous_top = top
+        if BARE_HEADING.match(line) and _heading_region(line):
+            region, mixed = _heading_region(line) or region, True
+        elif mixed and FAR_PARAGRAPH.match(line):
+            region = "outlook"
+        elif mixed and region != "plan" and NEAR_PARAGRAPH.match(line):
+            region = "plan"
+        own: Region = "deficiency" if region == "result" and CONFESSION.search(line[:120]) else region
+        found.append(Paragraph((start, end), own, paths[index] if index >= 0 else "", top))
+    return tuple(found)
+
+
+def _lines(text: str) -> list[Span]:
+    spans = []
+    offset = 0
+    for line in text.split("\n"):
+        stripped = line.strip()
+        if stripped:
+            start = offset + line.index(stripped)
+            spans.append((start, start + len(stripped)))
+        offset += len(line) + 1
+    return spans
+
+
+def _paths(report: Structured) -> list[str]:
+    open_headings: list[tuple[int, str]] = []
+    paths = []
+    for section in report.sections:
+        open_headings = [entry for entry in open_headings if entry[0] < section.level]
+        open_headings.append((section.level, section.heading))
+        paths.append(" › ".join(heading for _, heading in open_headings if heading))
+    return paths
+
+
+def _top(report: Structured, index: int) -> int:
+    while index > 0 and report.sections[index].level > 1:
+        index -= 1
+    return index
+
+
+def _heading_region(heading: str) -> Region | None:
+    """Say what a bare heading announces; None when it is no such heading.
+
+    >>> _heading_region("2026年重点工作"), _heading_region("“十五五”时期的主要目标任务"), _heading_region("各位代表：")
+    ('plan', 'outlook', None)
+    """
+    if LOOKS_BACK.search(heading):
+        return "result"
+    if LOOKS_FAR.search(heading):
+        return "outlook"
+    if PROMISES.search(heading) and re.search(r"20\d\d年|今年|下一步", heading):
+        return "plan"
+    return None
+
+
+def _section_region(report: Structured, index: int, before: Region) -> tuple[Region, bool]:
+    """Return a section's region, and whether its paragraphs may change it."""
+    if index < 0:
+        return "other", True
+    section = report.sections[index]
+    far = bool(LOOKS_FAR.search(section.heading))
+    if far and LOOKS_BACK.search(section.heading):
+        return "result", True
+    if far:
+        return "outlook", bool(re.search(r"20\d\d年", section.heading))
+    known: Region = "result" if section.kind == "duty" else section.kind
+    if known != "other":
+        return known, False
+    return (known if section.level <= 1 else before), True

@@ -1,0 +1,57 @@
+"""Tokens of a Chinese text and their weights: character pairs and words, the rarer the heavier."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+import rjieba
+
+from pipelines.fold import fold_text
+
+RUN = re.compile(r"[一-鿿㐀-䶿]+|[a-z]+[a-z0-9.+-]*|[0-9]+(?:\.[0-9]+)?")
+"""what tokens are made of: 首都 · 5g · 22.5; everything else separates"""
+
+NUMBER = re.compile(r"[0-9]")
+
+
+@lru_cache(maxsize=1)
+def frequencies() -> tuple[int, dict[str, int]]:
+    """Load how many sentences of the counted corpus hold each token (benchmarks/build_idf.py writes the table)."""
+    lines = files("pipelines").joinpath("data", "idf.tsv").read_text(encoding="utf-8").splitlines()
+    total = int(lines[0].split("\t")[1])
+    table: dict[str, int] = {}
+    for line in lines[1:]:
+        count, *tokens = line.split("\t")
+        table.update(dict.fromkeys(tokens, int(count)))
+    return total, table
+
+
+def split_tokens(text: str) -> set[str]:
+    """Return the distinct tokens of a text: pairs of neighbouring characters, and words of two or more.
+
+    Figures never make a token: what a number says is a matter of targets, not of topic.
+
+    >>> sorted(split_tokens("新建5家中试基地"))
+    ['中试', '基地', '家中', '新建', '试基']
+    """
+    folded = fold_text(text)
+    tokens: set[str] = set()
+    for run in RUN.findall(folded):
+        if NUMBER.match(run):
+            continue
+        if run[0].isascii():
+            tokens.add(run)
+            continue
+        tokens.update(run[i : i + 2] for i in range(len(run) - 1))
+        if len(run) > 2:
+            tokens.update(word for word in rjieba.cut(run) if len(word) > 1)
+    return tokens
+
+
+def weight(token: str) -> float:
+    """Return a token's inverse sentence frequency: 0 for what every sentence holds, about 10 for the never seen."""
+    total, table = frequencies()
+    return math.log((total + 1) / (table.get(token, 1) + 0.5))
