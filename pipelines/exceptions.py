@@ -1,0 +1,20 @@
+"""Errors of the pipeline that its callers expect.
+
+::
+
+    PipelineError
+    └── ExtractError
+"""
+
+from __future__ import annotations
+
+
+class PipelineError(Exception):
+    """A stage cannot do its work on this input; the text is one plain sentence for an operator."""
+
+
+class ExtractError(PipelineError):
+    """Nothing usable can be read from these bytes: empty, binary, too large, a scan, or markup without text.
+
+    Raised by ``pipelines.extract``; the snapshot stays, no version is made, operators are told.
+    """

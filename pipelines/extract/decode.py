@@ -1,0 +1,75 @@
+"""Bytes to text: byte order mark, header, meta tag, strict UTF-8, then GB18030."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)  # text/html; charset=gb2312
+META_CHARSET = re.compile(
+    rb"<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}[\"']?\s{0,3}([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+XML_ENCODING = re.compile(
+    rb"^\s{0,20}<\?xml[^>]{0,200}encoding\s{0,3}=\s{0,3}[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE
+)
+META_REACH = 8192
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Pages declared GB2312 or GBK hold GB18030: rare characters of names (喆, 镕) and the euro sign lie outside
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "utf-8"}
+REPLACEMENT = "\ufffd"
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text with what went wrong on the way."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Decode a body; never fails. Lost characters become U+FFFD and are counted in the warnings.
+
+    A declared encoding that does not fit gives way to UTF-8 or GB18030 when one of them fits without a loss: header
+    and meta tag disagree on real pages.
+    """
+    for mark, encoding in MARKS:
+        if body.startswith(mark):
+            return _decoded(body[len(mark) :] if encoding == "utf-8" else body, encoding)
+    declared = _declared(body, content_type)
+    for encoding in (*declared, "utf-8", "gb18030"):
+        try:
+            return Decoded(body.decode(encoding), encoding)
+        except UnicodeError:
+            continue
+    choices = [_decoded(body, encoding) for encoding in dict.fromkeys((*declared, "utf-8", "gb18030"))]
+    return min(choices, key=lambda choice: choice.text.count(REPLACEMENT))
+
+
+def _decoded(body: bytes, encoding: str) -> Decoded:
+    text = body.decode(encoding, errors="replace")
+    lost = text.count(REPLACEMENT)
+    return Decoded(text, encoding, (f"{lost} characters could not be decoded as {encoding}",) if lost else ())
+
+
+def _declared(body: bytes, content_type: str) -> list[str]:
+    head = body[:META_REACH]
+    names = [match[1] for match in CHARSET.finditer(content_type)]
+    names += [match[1].decode("ascii") for pattern in (META_CHARSET, XML_ENCODING) for match in pattern.finditer(head)]
+    known = []
+    for name in names:
+        try:
+            codec = codecs.lookup(name)
+        except LookupError:
+            continue
+        if codec._is_text_encoding:  # noqa: SLF001 - "charset=zip" must not be run as a codec
+            known.append(WIDER.get(codec.name, codec.name))
+    return list(dict.fromkeys(known))

@@ -1,0 +1,332 @@
+"""Boilerplate goes by whole lines from head and tail; the body stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from config.boilerplate import load_boilerplate
+from pipelines.clean import clean
+
+RULES = load_boilerplate()
+TITLE = "示例市人民政府关于2023年度法治政府建设情况的报告"
+BODY = [
+    "2023年，示例市人民政府坚持依法行政，全面推进法治政府建设，现将有关情况报告如下。",
+    "一、主要举措和成效",
+    "（一）优化营商环境。全年办理“扫一扫在手机打开”类扫码事项1200件，二维码服务覆盖全部窗口。",
+    "二、存在的不足",
+    "基层执法力量仍然薄弱，部分单位对法治建设重视不够。",
+]
+SIGNATURE = ["示例市人民政府", "2024年1月15日"]
+
+
+def cleaned(lines, title=""):
+    return clean("\n".join(lines), RULES, title=title).text.split("\n")
+
+
+def around(head=(), tail=()):
+    return cleaned([*head, *BODY, *SIGNATURE, *tail])
+
+
+def test_a_text_without_boilerplate_stays_whole():
+    assert cleaned([TITLE, *BODY, *SIGNATURE]) == [TITLE, *BODY, *SIGNATURE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "发布时间:2022-03-23     来源:示例市司法局      选择阅读字号:[ ]     阅读次数:",
+        "www.example.gov.cn     发布时间：2022-03-23     来源：示例市司法局      选择阅读字号：[ 大 中 小 ]     阅读次数：12",
+        "文章来源:司法局 更新时间:2021/03/29 11:30:01",
+        "来源:示例区人民政府办公室 发布时间:2024-03-28 09:18",
+        "发布日期: 2023-03-06 14:18      来源: 区政府",
+        "来源: 发布日期:2023-02-21 10:00",
+        "时间:2018-05-03  浏览次数:",
+        "来源: | 发布时间: 2018-05-17 | 浏览次数: 2168",
+        "稿源:示例网 编辑:张三 2025-11-21 11:04",
+        "来源 : 示例日报",
+        "2026-02-03 09:02:33",
+        "2026年02月10日 07时41分",
+        "索 引 号：000014349/2022-00012",
+        "索 引 号\t000014349\t主题分类\t综合政务",
+        "公文种类: 报告",
+        "发布机构: 示例市人民政府",
+        "成文日期: 2022-01-05",
+        "文 号: 示政〔2022〕3号",
+        "主题分类: 司法",
+        "标题： 发布时间： 栏目： 原文链接：",
+        "热搜词: 营商环境 学籍 社保 公积金",
+        "设为首页 / 添加收藏夹 | 设为首页 | 关于我们",
+        "您当前所在的位置:首页 >> 信息公开",
+        "当前位置： 首页 > 政务公开 > 法治政府建设",
+        "现在位置： 首页 >> 信息公开 >> 正文",
+        "您所在的位置:政务公开 > 工作报告",
+        "首页 政务公开 规划信息 工作进展情况",
+        "今天是:2019年10月31日 星期三 农历十月初七",
+        "示例市人民政府 2019年12月3日星期二",
+        "无障碍 简体| 繁体",
+        "简 | 繁 | EN",
+        "切換到 繁體",
+        "长者模式",
+        "退出老年人模式",
+        "网站支持IPV6",
+        "本站已支持IPV6访问",
+        "政府信息公开 政务服务 政民互动",
+        "登录 个人中心 退出 注册 注销 邮箱",
+        "更多>",
+        "字号： 默认 大 超大 | 打印 |",
+        "【字体：大 中 小】",
+        "字体： 放大 正常 缩小",
+        "【 打印 】 【 扫一扫 】",
+        "下载 打印 全屏 收藏",
+        "微信 微博 QQ空间",
+        "微信 头条 微博 空间 qq",
+        "分享:",
+        "• 分享:",
+        "扫一扫在手机打开当前页",
+        "示例省长作政府工作报告。本报记者 张三摄",
+        "适老化无障碍服务",
+    ],
+)
+def test_head_lines_of_real_portals_go(line):
+    assert around(head=[line, TITLE]) == [TITLE, *BODY, *SIGNATURE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "扫一扫在手机打开当前页",
+        "扫一扫在手机打开当前页面",
+        "扫一扫，在手机上打开当前页",
+        "【打印本页】 【关闭窗口】",
+        "【 打印本页 】",
+        "关闭",
+        "相关文档：",
+        "分享到：",
+        "收藏 | 分享到: 分享到微信 ×",
+        "【我要纠错】责任编辑：张三",
+        "责任编辑: 李四",
+        "（责任编辑：系统管理员）",
+        "审核: 王五   责任编辑: 赵六",
+        "编辑：张三",
+        "（来源：示例日报）",
+        "来源：示例区社会事业局 附件下载",
+        "(此件公开发布)",
+        "使用帮助 | 联系我们 | 隐私保护 | 新媒体矩阵",
+        "网站标识码：9900000045",
+        "示ICP备05000000号",
+        "晋ICP备12000773号",
+        "示公网安备 99010502050691号",
+        "版权所有：示例市人民政府",
+        "© 示例市人民政府版权所有",
+        "Produced By 大汉网络 大汉版通发布系统",
+        "提示：使用大于1366*768分辨率/IE10.0或以上浏览器",
+        "为确保最佳浏览效果，建议您使用以下浏览器版本：",
+        "国务院部门网站 | 地方政府网站",
+        "上一篇：示例市召开会议",
+        "下一条",
+        "返回顶部",
+        "返回列表",
+        "附件下载",
+        "附件【报告.docx】已下载3次",
+        "》》点击图片进入专题《《",
+        "共3页 转到第 页 GO",
+        "首页 上一页 下一页 尾页",
+        "违法和不良信息举报中心",
+        "点击阅读原文",
+    ],
+)
+def test_tail_lines_of_real_portals_go(line):
+    assert around(tail=[line]) == [*BODY, *SIGNATURE]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["【", "打印本页", "】", "【", "关闭窗口", "】"],
+        ["【", "打印本页", "】【", "关闭窗口", "】"],
+        ["责任编辑：", "张三", "扫一扫在手机打开当前页"],
+        ["（责任编辑：", "系统管理员", "）"],
+        ["收藏", "|", "分享到:", "分享到微信", "×", "相关文档："],
+        [
+            "相关链接>>",
+            "be341a59f1dd422394845dcb3fce09dc:",
+            "示例市召开法治政府建设推进会",
+            "160169:",
+            "图解法治报告",
+            "打印本页",
+        ],
+        ["相关稿件", "示例省法治政府建设年度报告", "示例县法治政府建设年度报告"],
+        ["发布日期：", "2019-03-06", "责任编辑：", "张三"],
+    ],
+)
+def test_lines_split_over_nodes_and_lists_go_together(lines):
+    assert around(tail=lines) == [*BODY, *SIGNATURE]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["【字号：", "加大", "还原", "减小", "】"],
+        ["【字体：", "大", "中", "小", "】"],
+        ["您的位置:", "首页", ">", "示例要闻", "示例要闻"],
+        ["当前位置：", "首页", ">", "政务信息", ">", "示例要闻"],
+        ["发表时间：", "2026-02-09 09:45:30", "来源：", "示例日报客户端", "阅读量："],
+        ["首页", "走进示例", "政务公开", "专题专栏"],
+    ],
+)
+def test_head_runs_of_split_lines_go(lines):
+    assert around(head=[*lines, TITLE]) == [TITLE, *BODY, *SIGNATURE]
+
+
+def test_a_menu_longer_than_twelve_lines_goes_before_the_title():
+    menu = [
+        "首页",
+        "新闻中心",
+        "政务公开",
+        "政务服务",
+        "互动交流",
+        "数据开放",
+        "专题专栏",
+        "无障碍",
+        "长者模式",
+        "简体",
+        "繁体",
+        "登录",
+        "注册",
+        "搜索",
+    ]
+    assert len(menu) > 12
+    assert around(head=[*menu, TITLE]) == [TITLE, *BODY, *SIGNATURE]
+
+
+def test_the_page_s_copy_of_the_title_goes_and_the_body_s_own_stays():
+    own = ["示例市人民政府", "关于2023年度法治政府建设情况的报告"]
+    page = [TITLE, "发布时间：2024-01-20 来源：示例市司法局", *own, *BODY]
+    result = clean("\n".join(page), RULES, title=TITLE)
+    assert result.text.split("\n") == [*own, *BODY]
+    assert [(line.text, line.rule) for line in result.removed][0] == (TITLE, "repeated title")
+
+
+def test_a_title_that_stands_once_is_content():
+    assert cleaned([TITLE, "发布时间：2024-01-20", *BODY], title=TITLE) == [TITLE, *BODY]
+
+
+def test_a_source_without_a_name_does_not_take_the_title_s_first_line():
+    own = ["示例市人民政府", "关于2023年度法治政府建设情况的报告"]
+    assert around(head=["来源：", *own]) == [*own, *BODY, *SIGNATURE]
+
+
+def test_a_delivery_line_and_a_speaker_stay():
+    head = [
+        "示例省2026年政府工作报告",
+        "——2026年1月27日在示例省第十四届人民代表大会第四次会议上",
+        "来源：示例日报",
+        "示例省省长 张三",
+        "各位代表：",
+    ]
+    assert around(head=head) == [line for line in head if line != "来源：示例日报"] + BODY + SIGNATURE
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "主办单位：省交通运输厅，各州、市人民政府",
+        "承办单位：市司法局",
+        "联系人：张三，电话：0000-0000000",
+        "附件：1.示例市2023年度执法数据",
+        "群众可扫描二维码办理全部事项。",
+        "数据来源：示例市统计局",
+        "审核：市司法局、市审计局按照职责分工负责，各县（区）人民政府、市直各部门配合，抓好落实和督促检查工作",
+    ],
+)
+def test_official_lines_that_look_like_a_portal_s_stay_at_the_end(line):
+    assert cleaned([*BODY, line]) == [*BODY, line]
+
+
+def test_an_annex_s_own_organiser_stays_above_a_footer_that_goes():
+    annex = ["主办单位：市司法局", "年度目标：建成法律援助站12个。", "主办单位：省交通运输厅，各州、市人民政府"]
+    footer = ["网站标识码：9900000045", "示ICP备05000000号"]
+    assert cleaned([*BODY, *annex, *footer]) == [*BODY, *annex]
+
+
+def test_a_footer_goes_with_its_address_and_organiser():
+    footer = [
+        "主办单位：示例市人民政府办公室",
+        "地址：示例市示例路1号",
+        "邮编：990000",
+        "网站标识码：9900000045",
+        "示ICP备05000000号",
+    ]
+    assert around(tail=footer) == [*BODY, *SIGNATURE]
+
+
+def test_nothing_between_two_body_lines_is_touched():
+    inside = [*BODY[:3], "来源：示例日报", "打印本页", "责任编辑：张三", *BODY[3:]]
+    assert cleaned(inside) == inside
+
+
+def test_a_signature_below_a_list_of_links_stays():
+    assert cleaned([*BODY, "相关文档：", *SIGNATURE]) == [*BODY, *SIGNATURE]
+
+
+def test_the_title_and_opening_repeated_below_the_tail_go():
+    lines = [TITLE, *BODY, *SIGNATURE, "关闭窗口", TITLE, BODY[0]]
+    assert cleaned(lines) == [TITLE, *BODY, *SIGNATURE]
+
+
+def test_what_goes_is_recorded_with_rule_and_place():
+    result = clean("\n".join(["打印", *BODY, "责任编辑：张三"]), RULES)
+    assert [(line.text, line.rule, line.where) for line in result.removed] == [
+        ("打印", "tools", "head"),
+        ("责任编辑：张三", "editor", "tail"),
+    ]
+
+
+def test_a_text_of_boilerplate_only_is_said_to_be_empty():
+    result = clean("首页\n打印\n", RULES)
+    assert (result.text, result.kept) == ("", ())
+    assert result.warnings
+
+
+LINES = st.one_of(
+    st.sampled_from([TITLE, *BODY, *SIGNATURE]),
+    st.sampled_from([phrase for group in (*RULES.phrases, *RULES.lists) for phrase in group.phrases]),
+    st.sampled_from([f"{label}：" for group in RULES.labels for label in group.labels]),
+    st.sampled_from(
+        [
+            "【",
+            "】",
+            ">",
+            "|",
+            "大",
+            "中",
+            "小",
+            "张三",
+            "2024-01-02",
+            "",
+            "　 ",
+            "示例要闻",
+            "主办单位：市司法局",
+            "示ICP备1号",
+        ]
+    ),
+    st.text(max_size=30),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES, max_size=40), st.sampled_from(["", TITLE]))
+def test_cleaning_twice_changes_nothing_and_only_whole_lines_go(lines, title):
+    text = "\n".join(lines)
+    once = clean(text, RULES, title=title)
+    assert clean(once.text, RULES, title=title).text == once.text
+    assert once.text == "\n".join(text[start:end] for start, end in once.kept)
+    whole = [line.strip() for line in text.split("\n")]
+    assert all(text[start:end].strip() in whole for start, end in once.kept)
+    assert (
+        len(once.kept) + len(once.removed) == len([line for line in whole if line.strip("\u200b\ufeff \t")])
+        or "\u200b" in text
+        or "\ufeff" in text
+    )
