@@ -111,7 +111,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A numbered part. Sections are flat, in text order, and cover the whole text without overlap."""
+    """A numbered part. Sections are flat, in text order, and cover the whole text without overlap.
+
+    A part that changes the subject without a heading of its own carries the heading it stands under: its
+    ``heading_span`` then lies before its ``span``.
+    """
 
     kind: SectionKind
     heading: str
