@@ -93,6 +93,33 @@ class ExpectedReport:
     published_on: dt.date
 
 
+@dataclass(frozen=True, slots=True)
+class ExpectedPromise:
+    """What a careful reader finds about one clause of a plan in the next year's report."""
+
+    portal: str
+    year: int
+    """of the report that promises"""
+    text: str
+    status: str
+    """as the reports read from stage 3 on"""
+    evidence: str
+    """quoted from the next year's report, empty where it has none"""
+    status_before_edit: str
+    """the same as ``status``, but for the clause whose figure is edited silently"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedDeficiency:
+    """What became of a deficiency: ``new``, ``unchanged``, ``reworded`` or, of the year before, ``gone``."""
+
+    portal: str
+    year: int
+    """of the later report"""
+    text: str
+    state: str
+
+
 @cache
 def load_sites() -> Mapping[str, Site]:
     """Read all sample portals, by id."""
@@ -114,6 +141,28 @@ def expected_reports() -> dict[str, list[ExpectedReport]]:
 def silent_edits() -> tuple[Edit, ...]:
     """Return the edits that stage 3 makes."""
     return tuple(site.edit for site in load_sites().values() if site.edit is not None)
+
+
+def expected_promises() -> tuple[ExpectedPromise, ...]:
+    """Return the promises whose outcome is beyond doubt."""
+    return tuple(
+        ExpectedPromise(group["portal"], group["year"], text, status, evidence, group.get("edited", status))
+        for group in _expected()["promises"]
+        for text, status, evidence in group["list"]
+    )
+
+
+def expected_deficiencies() -> tuple[ExpectedDeficiency, ...]:
+    """Return the deficiencies whose state is beyond doubt."""
+    return tuple(
+        ExpectedDeficiency(group["portal"], group["year"], text, state)
+        for group in _expected()["deficiencies"]
+        for text, state in group["list"]
+    )
+
+
+def _expected() -> dict[str, Any]:
+    return tomllib.loads((SAMPLES / "expected.toml").read_text(encoding="utf-8"))
 
 
 def _load(folder: Path) -> Site:

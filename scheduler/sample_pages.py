@@ -114,8 +114,12 @@ def _datastore(site: Site, rows: tuple[Article, ...], form: Mapping[str, str]) -
     per_page = _number(form, "perpage", site.per_page)
     first = _number(form, "startrecord", (_number(form, "page", 1) - 1) * per_page + 1)
     last = min(_number(form, "endrecord", first + per_page - 1), first + 3 * per_page - 1)  # groups of three pages
-    return _template(site, "datastore.xml").render(
-        rows=rows[first - 1 : last], total=len(rows), pages=ceil(len(rows) / per_page), facts=site.facts
+    return _template(site, "datastore.html").render(
+        rows=rows[first - 1 : last],
+        total=len(rows),
+        pages=ceil(len(rows) / per_page),
+        next_page=ceil(last / per_page) + 1 if last < len(rows) else None,
+        facts=site.facts,
     )
 
 
