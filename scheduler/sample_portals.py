@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
@@ -60,6 +62,8 @@ class SamplePortals:
     stage: int = 1
     validators: bool = False
     """answer with ETag and Last-Modified, and 304 where they match; pages with counters usually have none"""
+    pause: float = 0.0
+    """seconds before each answer, for those who want to interrupt a crawl"""
     requests: list[SampleRequest] = field(default_factory=list)
     _failures: dict[tuple[str, str], int] = field(default_factory=dict)
     _servers: dict[str, ThreadingHTTPServer] = field(default_factory=dict)
@@ -69,9 +73,8 @@ class SamplePortals:
 
     def __enter__(self) -> Self:
         for site in load_sites().values():
-            server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self, site))
-            server.daemon_threads = True
-            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name=site.id)
+            server = _Server(("127.0.0.1", 0), _handler(self, site))
+            thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, name=site.id)
             thread.start()
             self._servers[site.id] = server
             self._threads.append(thread)
@@ -122,6 +125,7 @@ class SamplePortals:
 
     def respond(self, site: Site, handler: BaseHTTPRequestHandler, form: Mapping[str, str]) -> None:
         path = urlsplit(handler.path).path
+        time.sleep(self.pause)
         with self._lock:
             self._views += 3
             views = self._views
@@ -152,6 +156,15 @@ class SamplePortals:
     def _validators_of(self, found: Answer) -> dict[str, str]:
         modified_at = found.modified_at.replace(tzinfo=SHANGHAI).astimezone(dt.UTC)
         return {"ETag": f'W/"{found.version}"', "Last-Modified": format_datetime(modified_at, usegmt=True)}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing about a client that hung up: a crawl may be killed at any moment."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
 def _unchanged(handler: BaseHTTPRequestHandler, headers: Mapping[str, str]) -> bool:

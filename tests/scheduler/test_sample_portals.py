@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import http.client
 import re
+import socket
+import struct
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -252,6 +254,16 @@ def test_validators_only_when_asked_for(portals: SamplePortals, site: Site) -> N
     listing = ask(portals, site, site.listing).headers["etag"]
     portals.stage = 1
     assert ask(portals, site, site.listing).headers["etag"] != listing
+
+
+def test_client_that_hangs_up_is_no_news(capfd) -> None:
+    with SamplePortals(pause=0.2) as portals:
+        host, port = portals.origin("example-city").removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), timeout=5) as hasty:
+            hasty.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closing resets
+            hasty.sendall(b"GET /zwgk/fzzfjsbg/ HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert ask(portals, SITES["example-city"], "/robots.txt").status == 200
+    assert capfd.readouterr().err == ""
 
 
 def test_head_has_no_body(portals: SamplePortals) -> None:
