@@ -21,7 +21,7 @@ from scheduler.commands.demo import demo
 from scheduler.commands.lists import changes, reports, runs, versions
 from scheduler.commands.portal import portal
 from scheduler.commands.work import import_, process
-from scheduler.lock import Busy
+from scheduler.lock import BusyError
 
 USE = 2
 BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
@@ -94,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fail(error.format_message().replace("\n", " ") + where)
     except ConfigurationError as error:
         fail(str(error).replace("\n", " "))
-    except Busy as error:
+    except BusyError as error:
         click.echo(f"jiannuo: {error}", err=True)
         sys.exit(BUSY)
     except click.Abort:
