@@ -17,9 +17,11 @@ from types import FrameType
 
 from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_SUBMITTED, JobSubmissionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import STATE_RUNNING
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.errors import ConfigurationError
@@ -40,6 +42,17 @@ ALERTS_EVERY = dt.timedelta(minutes=5)  # the outbox has its own back-off: this 
 LATE = dt.timedelta(minutes=5)  # a run that begins later than this was missed, and is made up for
 stopping = threading.Event()
 """set by SIGTERM and SIGINT; jobs in the job store can carry no such thing themselves"""
+
+
+class JobStore(SQLAlchemyJobStore):  # type: ignore[misc]  # APScheduler has no types
+    """Jobs in the database, none due while the scheduler stops.
+
+    APScheduler 3.11 looks for due jobs once more after its pools are closed: the run is then neither begun nor due.
+    """
+
+    def get_due_jobs(self, now: dt.datetime) -> list[Job]:
+        """Return the jobs to begin at ``now``; called under the lock that ``shutdown`` waits for."""
+        return super().get_due_jobs(now) if self._scheduler.state == STATE_RUNNING else []
 
 
 def serve(settings: Settings) -> None:
@@ -69,7 +82,7 @@ def serve(settings: Settings) -> None:
 def make_scheduler(sessions: sessionmaker[Session]) -> BackgroundScheduler:
     """Return the scheduler on that database, not started, recording what it misses."""
     scheduler = BackgroundScheduler(
-        jobstores={"default": SQLAlchemyJobStore(engine=engine_of(sessions)), "memory": MemoryJobStore()},
+        jobstores={"default": JobStore(engine=engine_of(sessions)), "memory": MemoryJobStore()},
         executors={"default": ThreadPoolExecutor(PARALLEL), "housekeeping": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=TIMEZONE,
