@@ -138,4 +138,4 @@ def send_alerts(settings: Settings) -> SendSummary:
 def _fail(sessions: sessionmaker[Session], run_id: int, message: str) -> None:
     with sessions.begin() as session:
         run = session.get_one(CrawlRun, run_id)
-        run.outcome, run.message = "failed", message
+        run.outcome, run.message = "failed", "; ".join(filter(None, (run.message, message)))
