@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from config.errors import ConfigurationError
 from config.settings import Settings
+from config.subscribers import ADDRESS
 from reporting.export import write_whole
 
 PORTS = {"smtp": 25, "smtps": 465}
@@ -167,11 +168,18 @@ class SmtpMailer:
             if server.starttls:
                 connection.starttls(context=context)
             if server.user:
-                connection.login(server.user, server.password)
+                _login(connection, server)
         except BaseException:
             connection.close()
             raise
         return connection
+
+
+def _login(connection: smtplib.SMTP, server: Server) -> None:
+    try:
+        connection.login(server.user, server.password)
+    except smtplib.SMTPServerDisconnected as error:  # some servers hang up on a wrong password
+        raise smtplib.SMTPAuthenticationError(421, "hung up") from error
 
 
 def mailer_for(settings: Settings) -> Mailer:
@@ -186,9 +194,10 @@ def mailer_for(settings: Settings) -> Mailer:
     except ValueError:
         raise ConfigurationError(problem) from None  # the cause would quote the password
     options = parse_qs(parts.query)
-    if parts.path not in {"", "/"} or options.keys() - {"starttls", "from"}:
+    sender = options.get("from", [settings.contact])[0]
+    if parts.path not in {"", "/"} or options.keys() - {"starttls", "from"} or not ADDRESS.fullmatch(sender):
         raise ConfigurationError(problem)
-    return SmtpMailer(server, options.get("from", [settings.contact])[0])
+    return SmtpMailer(server, sender)
 
 
 def _server(parts: SplitResult) -> Server:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -17,13 +16,13 @@ CONTEXT = 60
 
 
 def one_line(text: str, most: int = 120) -> str:
-    """Return the text without line ends, control and format characters, at most ``most`` code points long.
+    """Return the text without line ends and whatever cannot be printed, at most ``most`` code points long.
 
     >>> one_line("年度\\r\\nBcc: x@example.org")
     '年度 Bcc: x@example.org'
     """
     head = text[: most * 4]
-    visible = "".join(" " if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"} else c for c in head)
+    visible = "".join(c if c.isprintable() else " " for c in head)
     line = " ".join(visible.split())
     return line if len(line) <= most and len(text) <= most * 4 else line[: most - 1] + "…"
 

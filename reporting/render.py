@@ -7,6 +7,7 @@ security policy names the one script of the page by its hash, so that no other c
 from __future__ import annotations
 
 import hashlib
+import html
 import re
 from base64 import b64encode
 from functools import lru_cache
@@ -22,7 +23,7 @@ from reporting.shapes import change_record
 
 TEMPLATES = Path(__file__).parent / "templates"
 ANCHOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")  # c012
-MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&])")  # *, <script>
+MARKDOWN_SPECIAL = re.compile(r"([\\`*_{}\[\]#|~!])")  # *, [link](…); angle brackets become entities
 LINE_NUMBERING = re.compile(r"^(\s*)(\d+[.)]|[-+=])(?=\s|$)")  # "1. " at the beginning of a quoted line
 MOST_QUOTED = 2000
 """code points of one quoted passage on a page"""
@@ -95,5 +96,6 @@ def _anchor(name: object, index: int) -> str:
 
 def _markdown(text: str | None, most: int = MOST_QUOTED) -> str:
     """Quote a text on one line of Markdown: nothing in it is markup."""
-    line = MARKDOWN_SPECIAL.sub(r"\\\1", one_line(clip(text or "", most), most + 40))
+    escaped = html.escape(one_line(clip(text or "", most), most + 40), quote=False)
+    line = MARKDOWN_SPECIAL.sub(r"\\\1", escaped)
     return LINE_NUMBERING.sub(r"\1\\\2", line)
