@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from pipelines.candidates import FEATURES, Candidate, Promise, candidates, describe_promise, rivalry
 from pipelines.commitments import commitments
-from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured
+from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.matching import Floats, Index, build_index, total_weight
 from pipelines.model import Model, load_model, logistic
 from pipelines.reasons import explain
@@ -184,9 +184,9 @@ def follow_result(
                 "evidence": [_evidence(entry, of_review) for entry in result.evidence],
                 "candidates": [_evidence(entry, of_review) for entry in result.candidates],
                 "carried": _evidence(result.carried, of_review) if result.carried else None,
-                "target": result.commitment.target.text if result.commitment.target else "",
+                "target": _target(result.commitment.target, of_plan),
                 "deadline": result.commitment.deadline,
-                "actual": result.actual.text if result.actual else "",
+                "actual": _target(result.actual, of_review),
                 "verdict": result.verdict,
                 "reasons": list(result.reasons),
             }
@@ -213,6 +213,11 @@ def _warnings(plan: Structured, review: Structured) -> list[str]:
 
 def _same(span: Span) -> Span:
     return span
+
+
+def _target(target: Target | None, mapped: Callable[[Span], Span]) -> dict[str, Any] | None:
+    """Return a quantity with the metric, unit and comparator that it was read as, null where there is none."""
+    return asdict(target) | {"span": list(mapped(target.span))} if target else None
 
 
 def _evidence(entry: Evidence, mapped: Callable[[Span], Span]) -> dict[str, Any]:
