@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from storage.base import Base, JsonList, JsonObject
 from storage.outbox import Alert
+from storage.reviews import Review
 from storage.runs import CrawlRun
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Document",
     "Publisher",
     "Report",
+    "Review",
     "Snapshot",
     "Version",
 ]

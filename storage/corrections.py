@@ -1,0 +1,152 @@
+"""Lay people's reviews over a machine's comparison: a pure function, the stored result stays as it was computed.
+
+A reviewed row keeps the machine's answer beside the person's:
+
+- ``reviewed``: ``{id, by, at, note, fields}`` of the last review that counts, null without one;
+- ``machine``: what the machine had said, of the same keys, null without a review.
+
+Beside the commitments the result then has ``rejected`` (rows that a person found to be no commitments) and
+``stale_reviews`` (``{id, commitment, fields, by, at, note, reason}``), which are not applied:
+
+- ``commitment``: the plan no longer says it;
+- ``cut``: the plan says it, but inside commitments that are cut differently now;
+- ``evidence``: the later report no longer says what the person quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from storage.models import Comparison
+from storage.reviews import Review
+from storage.wording import Wording, wording, wording_key
+
+Row = dict[str, Any]
+
+ANSWER = ("text", "span", "status", "confidence", "evidence", "carried", "target", "actual", "verdict", "reasons")
+"""what of a row a review may alter, so what is kept as the machine's answer"""
+SAME_COMMITMENT = 0.8
+"""share of the characters (Dice) from which a commitment that is cut differently now is still the reviewed one: a
+lead-in or a purpose more or less"""
+
+
+def corrected(session: Session, comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison's result as people corrected it, in the shape of ``jiannuo follow --json``."""
+    plan = comparison.a_version.report
+    reviews = Review.standing(session, plan.publisher.name, plan.year, plan.kind)
+    return overlay(comparison.result, reviews, comparison.a_version.text, comparison.b_version.text)
+
+
+def overlay(result: Mapping[str, Any], reviews: Sequence[Review], plan: str, later: str) -> dict[str, Any]:
+    """Return ``result`` with the reviews laid over it; ``plan`` and ``later`` are the two texts that spans point into.
+
+    Reviews of one commitment add up, the later one wins where both speak of the same field.
+    """
+    rows: list[Row] = [{**row, "reviewed": None, "machine": None} for row in result["commitments"]]
+    rejected: list[Row] = []
+    stale: list[Row] = []
+    if reviews:
+        said, shown = wording(plan), wording(later)
+        for group in _by_key(reviews):
+            standing = [review for review in group if quotes_stand(review, shown)]
+            stale += [_mark(review, "evidence") for review in group if review not in standing]
+            places = _places(rows, group[-1], said)
+            if isinstance(places, str):
+                stale += [_mark(review, places) for review in standing]
+            elif standing:
+                _correct(rows, places, standing, (said, shown), rejected)
+    return {**result, "commitments": rows, "rejected": rejected, "stale_reviews": stale}
+
+
+def quotes_stand(review: Review, later: Wording) -> bool:
+    """Tell whether the later report still says everything that a review quotes from it."""
+    return all(later.find(quote) for quote in _quotes(review.fields))
+
+
+def _quotes(fields: Mapping[str, Any]) -> list[str]:
+    return [*fields.get("evidence", ()), *([fields["carried"]] if fields.get("carried") else [])]
+
+
+def _by_key(reviews: Iterable[Review]) -> list[list[Review]]:
+    """Group reviews of one commitment; a commitment comes before the parts that it was split into."""
+    groups: dict[str, list[Review]] = {}
+    for review in reviews:
+        groups.setdefault(review.key, []).append(review)
+    return list(groups.values())
+
+
+def _places(rows: list[Row], review: Review, said: Wording) -> list[int] | str:
+    """Return the rows that a review speaks of, or why there is none."""
+    same = [index for index, row in enumerate(rows) if wording_key(row["text"]) == review.key]
+    if same:
+        return same
+    found = said.find(review.commitment)
+    best = max(
+        ((_dice(span, row["span"]), index) for span in found for index, row in enumerate(rows)), default=(0.0, -1)
+    )
+    if best[0] >= SAME_COMMITMENT:
+        return [best[1]]
+    return "cut" if found else "commitment"
+
+
+def _dice(a: Sequence[int], b: Sequence[int]) -> float:
+    common = max(0, min(a[1], b[1]) - max(a[0], b[0]))
+    return 2 * common / (a[1] - a[0] + b[1] - b[0])
+
+
+def _correct(
+    rows: list[Row], places: list[int], reviews: list[Review], texts: tuple[Wording, Wording], rejected: list[Row]
+) -> None:
+    """Replace the rows at ``places`` by what the reviews make of them."""
+    fields = {name: value for review in reviews for name, value in review.fields.items()}
+    mark = {**_mark(reviews[-1]), "fields": sorted(fields)}
+    for index in reversed(places):
+        row = _answered(rows[index], fields, mark, texts[1])
+        if "parts" not in fields:
+            rows[index] = row
+        elif fields["parts"]:
+            rows[index : index + 1] = _parts(row, fields["parts"], texts[0])
+        else:
+            rejected.insert(0, row)
+            del rows[index]
+
+
+def _answered(row: Row, fields: Mapping[str, Any], mark: Row, later: Wording) -> Row:
+    machine = row["machine"] or {name: row.get(name) for name in ANSWER}
+    answer: Row = {name: fields[name] for name in ("status", "target", "actual") if name in fields}
+    if "status" in fields:
+        answer |= {"confidence": 1.0, "reasons": []}
+    if "verdict" in fields:
+        answer["verdict"] = fields["verdict"] or None
+    if "evidence" in fields:
+        answer["evidence"] = [_quoted(quote, later) for quote in fields["evidence"]]
+    if "carried" in fields:
+        answer["carried"] = _quoted(fields["carried"], later) if fields["carried"] else None
+    return {**row, **answer, "reviewed": mark, "machine": machine}
+
+
+def _quoted(quote: str, later: Wording) -> Row:
+    """Return a quote as evidence, at the first place where the report says it."""
+    start, end = later.find(quote)[0]
+    return {"text": later.original[start:end], "span": [start, end], "score": 1.0}
+
+
+def _parts(row: Row, parts: Sequence[str], said: Wording) -> list[Row]:
+    """Return the commitments that one really is, ids ``c012a`` and on; each inherits what the whole was judged."""
+    start, end = row["span"]
+    made = []
+    for number, part in enumerate(parts):
+        inside = [span for span in said.find(part) if start <= span[0] and span[1] <= end]
+        span = list(inside[0]) if inside else row["span"]
+        made.append({**row, "id": f"{row['id']}{chr(ord('a') + number)}", "text": part, "span": span})
+    return made
+
+
+def _mark(review: Review, reason: str = "") -> Row:
+    mark = {"id": review.id, "by": review.author, "at": review.made_at.isoformat(), "note": review.note}
+    if not reason:
+        return mark
+    return {**mark, "commitment": review.commitment, "fields": review.fields, "reason": reason}
