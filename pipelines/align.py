@@ -18,17 +18,23 @@ from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
+from pipelines.comparable import fold_all
 from pipelines.document import Span
-from pipelines.fold import fold_text
 from pipelines.join import join_fragments
 
 PAIR_CUTOFF = 55.0
 """``ratio`` under which two sentences are two sentences; of unrelated reports, one sentence in a hundred reaches it"""
+IN_PLACE_BONUS = 10.0
+"""points gained by standing exactly where the neighbours say"""
 DISTANCE_PENALTY = 0.1
 """points of ratio lost for each sentence between where a partner is and where its neighbours say it should be"""
 MAX_PENALTY = 15.0
+FLOOR = PAIR_CUTOFF - IN_PLACE_BONUS
 MAX_MATRIX = 1_000_000
 """cells of similarity held at once: 4 MB"""
+MAX_COMPARISONS = 4_000_000
+"""similarities asked for in all; beyond, a sentence is compared with those around its expected place only"""
+MIN_WINDOW = 512
 MAX_PARTNERS = 8
 """candidates kept for one sentence"""
 MAX_BIT_MATRIX = 256_000_000
@@ -72,12 +78,12 @@ class Alignment:
 
 
 def align(
-    a: Sequence[str], b: Sequence[str], a_weights: Sequence[int] = (), b_weights: Sequence[int] = ()
+    a: Sequence[str], b: Sequence[str], weigh: Callable[[], tuple[Sequence[int], Sequence[int]]] | None = None
 ) -> Alignment:
     """Align two lists of sentences.
 
-    Weights (small whole numbers, 1 where none are given) decide what stays and what moves when a sentence and a
-    heading changed places.
+    ``weigh`` gives small whole numbers, one a sentence of each side. It is asked only where something moved, and
+    decides what stayed when a sentence and a heading changed places.
 
     >>> align(["甲。", "本年办结案件五十件。", "乙。"], ["甲。", "乙。", "本年办结案件六十件。", "丙。"])
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -85,15 +91,18 @@ def align(
               pairs=(Pair(a=(1, 2), b=(2, 3), ratio=90.0, moved=False),), removed=(), added=(3,))
     """
     a_keys, b_keys = _keys(a, b)
-    blocks = _common_blocks(a_keys, b_keys, a_weights or [1] * len(a), b_weights or [1] * len(b))
-    a_rest = _outside(len(a), ((block.a, block.length) for block in blocks))
-    b_rest = _outside(len(b), ((block.b, block.length) for block in blocks))
+    blocks = _common_blocks(a_keys, b_keys)
+    a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
     pairs = _moved(a_keys, b_keys, a_rest, b_rest)
+    if pairs and weigh is not None:
+        blocks = _common_blocks(a_keys, b_keys, *weigh())
+        a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
+        pairs = _moved(a_keys, b_keys, a_rest, b_rest)
     a_rest = _without(a_rest, (pair.a for pair in pairs))
     b_rest = _without(b_rest, (pair.b for pair in pairs))
     if a_rest and b_rest:
-        a_folded = {index: fold_text(a[index]) for index in a_rest}
-        b_folded = {index: fold_text(b[index]) for index in b_rest}
+        a_folded = dict(zip(a_rest, fold_all([a[index] for index in a_rest]), strict=True))
+        b_folded = dict(zip(b_rest, fold_all([b[index] for index in b_rest]), strict=True))
         similar = _similar(a_folded, b_folded, _expected(blocks, len(a), len(b)))
         joined = join_fragments(a_folded, b_folded, similar)
         pairs += [Pair(left, right, ratio(_text(a_folded, left), _text(b_folded, right))) for left, right in joined]
@@ -108,11 +117,13 @@ def _keys(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
     Most sentences of a revision are untouched; folding only the others is what makes this fast.
     """
     common = set(a).intersection(b)
-    return [s if s in common else fold_text(s) for s in a], [s if s in common else fold_text(s) for s in b]
+    rest = [sentence for side in (a, b) for sentence in side if sentence not in common]
+    folded = dict(zip(rest, fold_all(rest), strict=True))
+    return [folded.get(sentence, sentence) for sentence in a], [folded.get(sentence, sentence) for sentence in b]
 
 
 def _common_blocks(
-    a: Sequence[str], b: Sequence[str], a_weights: Sequence[int], b_weights: Sequence[int]
+    a: Sequence[str], b: Sequence[str], a_weights: Sequence[int] = (), b_weights: Sequence[int] = ()
 ) -> list[Block]:
     """Return the heaviest common subsequence as runs.
 
@@ -138,28 +149,27 @@ def _common_blocks(
 
 def _symbols(
     keys: Sequence[str], weights: Sequence[int], common: dict[str, int], other: int
-) -> tuple[list[int], list[int]]:
+) -> tuple[list[int], Sequence[int]]:
+    if not weights:
+        return [common.get(key, other) for key in keys], range(len(keys))
     symbols: list[int] = []
     places: list[int] = []
     for place, (key, weight) in enumerate(zip(keys, weights, strict=True)):
         number = common.get(key)
-        if number is None:
-            symbols.append(other)
-            places.append(place)
-        else:
-            symbols.extend(range(number, number + weight))
-            places.extend([place] * weight)
+        symbols += [other] if number is None else range(number, number + weight)
+        places += [place] * (1 if number is None else weight)
     return symbols, places
 
 
-def _outside(length: int, runs: Iterator[tuple[int, int]]) -> list[int]:
-    """Return the indexes below ``length`` that no run ``(start, count)`` covers; runs are in order."""
+def _outside(blocks: Sequence[Block], length: int, side: int) -> list[int]:
+    """Return the indexes of one side (0: ``a``, 1: ``b``) that no block covers."""
     outside: list[int] = []
     position = 0
-    for start, count in runs:
-        outside.extend(range(position, start))
-        position = start + count
-    outside.extend(range(position, length))
+    for block in blocks:
+        start = block.b if side else block.a
+        outside += range(position, start)
+        position = start + block.length
+    outside += range(position, length)
     return outside
 
 
@@ -199,17 +209,22 @@ def _similar(
         a_texts, b_texts = [text.translate(table) for text in a_texts], [text.translate(table) for text in b_texts]
     places = np.asarray(columns, dtype=np.float32)
     candidates: list[tuple[float, int, int]] = []
-    step = max(1, MAX_MATRIX // len(columns))
+    window = max(MIN_WINDOW, MAX_COMPARISONS // len(rows))
+    step = max(1, min(window // 4, MAX_MATRIX // min(window, len(columns))))
     for low in range(0, len(rows), step):
         chunk = rows[low : low + step]
-        scores = cdist(a_texts[low : low + step], b_texts, scorer=ratio, score_cutoff=PAIR_CUTOFF, dtype=np.float32)
-        distance = np.abs(expected(chunk).astype(np.float32)[:, None] - places[None, :])
+        middles = expected(chunk).astype(np.float32)
+        first = max(0, int(np.searchsorted(places, middles[0])) - window // 2)
+        near = slice(first, max(first + window, int(np.searchsorted(places, middles[-1])) + window // 2))
+        scores = cdist(a_texts[low : low + step], b_texts[near], scorer=ratio, score_cutoff=FLOOR, dtype=np.float32)
+        distance = np.abs(middles[:, None] - places[None, near])
         scores -= np.minimum(distance * np.float32(DISTANCE_PENALTY), np.float32(MAX_PENALTY))
+        scores += (distance < 0.5) * np.float32(IN_PLACE_BONUS)
         for offset, row in enumerate(scores):
             found = np.flatnonzero(row >= PAIR_CUTOFF)
             if len(found) > MAX_PARTNERS:
                 found = found[np.argsort(row[found])[-MAX_PARTNERS:]]
-            candidates += [(-float(row[column]), chunk[offset], columns[column]) for column in found]
+            candidates += [(-float(row[column]), chunk[offset], columns[first + column]) for column in found]
     return _greedy(sorted(candidates))
 
 

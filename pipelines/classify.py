@@ -9,19 +9,15 @@ is written (三十 for 30) are disregarded.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from functools import lru_cache
 
+from pipelines.comparable import bare, narrow
 from pipelines.document import ChangeKind
 from pipelines.figures import figures, mask
-from pipelines.fold import fold_text
 
 MARK = "〓"
-RANGE = re.compile(rf"(?<=[{MARK}\d])[-~](?=[{MARK}\d])")
+RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～](?=[{MARK}\d])")
 """the dash of ``10-20项``, which is no punctuation"""
-COUNTS = "%‰"
-"""punctuation by Unicode's reckoning, but it says how much"""
 
 
 def kind_of(a: str, b: str) -> ChangeKind:
@@ -33,7 +29,7 @@ def kind_of(a: str, b: str) -> ChangeKind:
     'wording'
     """
     a_keys, b_keys = [f.key for f in figures(a)], [f.key for f in figures(b)]
-    same_words = _bare(mask(a, MARK)) == _bare(mask(b, MARK))
+    same_words = _template(a) == _template(b)
     if a_keys == b_keys:
         return "typographic" if same_words else "wording"
     if not same_words and Counter(a_keys) == Counter(b_keys):
@@ -41,11 +37,6 @@ def kind_of(a: str, b: str) -> ChangeKind:
     return "figure"
 
 
-def _bare(text: str) -> str:
-    folded = RANGE.sub("至", fold_text(text))
-    return "".join(c for c in folded if not _is_punctuation(c))
-
-
-@lru_cache(maxsize=8192)
-def _is_punctuation(character: str) -> bool:
-    return character not in COUNTS and (unicodedata.category(character)[0] == "P" or character in "<>|`^~")
+def _template(text: str) -> str:
+    """Return the words alone, every figure masked."""
+    return bare(RANGE.sub("至", mask(narrow(text), MARK)))

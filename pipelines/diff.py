@@ -33,15 +33,14 @@ def diff(a: Structured, b: Structured) -> tuple[Change, ...]:
     alignment = align(
         [sentence.text for sentence in a.sentences],
         [sentence.text for sentence in b.sentences],
-        _weights(a),
-        _weights(b),
+        lambda: (_weights(a), _weights(b)),
     )
     placed: list[tuple[tuple[int, int], Change]] = []
     for (a_range, b_range, moved), with_space in _matches(a, b, alignment):
         a_span = _span(a.sentences, a_range, with_space)
         b_span = _span(b.sentences, b_range, with_space)
         if moved or a.text[slice(*a_span)] != b.text[slice(*b_span)]:
-            placed.append(((b_range[0], 1), _changed(a, b, a_span, b_span, b_range[0], moved=moved)))
+            placed.append(((b_range[0], 1), _changed(a, b, a_span, b_span, (a_range[0], b_range[0]), moved=moved)))
     placed += [((index, 1), _one_sided("added", b, b.sentences[index])) for index in alignment.added]
     follows = _following(alignment)
     placed += [((follows(index), 0), _one_sided("removed", a, a.sentences[index])) for index in alignment.removed]
@@ -102,13 +101,29 @@ def _matches(a: Structured, b: Structured, alignment: Alignment) -> Iterator[tup
         with_space = adjacent and _space_differs(a, b, a_range[0], b_range[0])
         if not equal:
             yield (a_range, b_range, False), with_space
-        elif with_space or a.text[slice(*_span(a.sentences, a_range))] != b.text[slice(*_span(b.sentences, b_range))]:
-            for i, j in zip(range(*a_range), range(*b_range), strict=True):
-                inner = i > a_range[0] and _space_differs(a, b, i, j)
-                yield ((i, i + 1), (j, j + 1), False), inner or (with_space and i == a_range[0])
+            continue
+        for i, j, spaced in _unequal(a, b, a_range, b_range[0], with_space):
+            yield ((i, i + 1), (j, j + 1), False), spaced
     for pair in alignment.pairs:
         if pair.moved:
             yield (pair.a, pair.b, True), False
+
+
+def _unequal(
+    a: Structured, b: Structured, a_range: Span, b_start: int, with_space: bool
+) -> Iterator[tuple[int, int, bool]]:
+    """Find by halving where a run of sentences equal after folding is not equal letter by letter."""
+    size = a_range[1] - a_range[0]
+    b_range = (b_start, b_start + size)
+    if not with_space and a.text[slice(*_span(a.sentences, a_range))] == b.text[slice(*_span(b.sentences, b_range))]:
+        return
+    if size == 1:
+        yield a_range[0], b_start, with_space
+        return
+    half = a_range[0] + size // 2
+    yield from _unequal(a, b, (a_range[0], half), b_start, with_space)
+    b_half = b_start + size // 2
+    yield from _unequal(a, b, (half, a_range[1]), b_half, _space_differs(a, b, half, b_half))
 
 
 def _space_differs(a: Structured, b: Structured, i: int, j: int) -> bool:
@@ -131,9 +146,14 @@ def _section(text: Structured, sentence: Sentence) -> tuple[str, SectionKind]:
     return section.heading, section.kind
 
 
-def _changed(a: Structured, b: Structured, a_span: Span, b_span: Span, index: int, *, moved: bool) -> Change:
+def _changed(
+    a: Structured, b: Structured, a_span: Span, b_span: Span, firsts: tuple[int, int], *, moved: bool
+) -> Change:
+    a_index, b_index = firsts
     a_text, b_text = a.text[slice(*a_span)], b.text[slice(*b_span)]
-    heading, section = _section(b, b.sentences[index])
+    heading, section = _section(b, b.sentences[b_index])
+    if section == "other":
+        section = _section(a, a.sentences[a_index])[1]
     kind: ChangeKind = "moved" if moved else kind_of(a_text, b_text)
     edits = pieces(a_text, b_text)
     tags: tuple[str, ...] = ()

@@ -6,12 +6,13 @@ A figure's spans are code points into the text as given. Width, script and thous
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
+from pipelines.comparable import narrow
 from pipelines.document import Span
-from pipelines.fold import simplify
 from pipelines.numerals import DIGITS, NUMERAL, SCALES, amount_of, numeral
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -44,6 +45,7 @@ NUMBER = re.compile(
 )
 """102 · 1,024.5 · 3.2万 · 95% · 百分之九十五 · 第三 · 三十 · 五 before a measure word"""
 
+SPACE = re.compile(r"\s+")
 UNIT = re.compile(r"\s*([^\W\d_]{0,2})")
 
 NOT_MEASURED = re.compile(
@@ -58,12 +60,13 @@ class Figure:
     """One number or date in a text."""
 
     span: Span
-    text: str
     sort: Literal["number", "percent", "ordinal", "date"]
     value: float
     """percentages in percent, 3.2万 as 32000; a date as year·10000 + month·100 + day, its missing parts 0"""
     parts: tuple[str, ...] = ()
     """a date's year, month, day and the words that stand for one (底, 上半年), as folded"""
+    text: str = ""
+    """as written"""
     unit: str = ""
     """the characters after a number, up to two: what it counts, roughly"""
 
@@ -73,6 +76,7 @@ class Figure:
         return (self.sort, self.parts or round(self.value, 6))
 
 
+@lru_cache(maxsize=512)
 def figures(text: str) -> tuple[Figure, ...]:
     """Find the figures of a sentence, in order. An enumerator at its start is none.
 
@@ -82,13 +86,22 @@ def figures(text: str) -> tuple[Figure, ...]:
     [('date', ('2025', '6', '', '底')), ('number', 30.0)]
     """
     plain = narrow(text)
+    places: Sequence[int] = range(len(plain))
+    if SPACE.search(plain):
+        places = [index for index, character in enumerate(plain) if not character.isspace()]
+        plain = SPACE.sub("", plain)
     start = match.end() if (match := ENUMERATOR.match(plain)) else 0
-    dates = [_date(match, text) for match in DATE.finditer(plain, start)]
+    dates = [_date(match) for match in DATE.finditer(plain, start)]
     found: list[Figure] = []
-    gaps = [start, *(edge for date in dates for edge in date.span), len(text)]
+    gaps = [start, *(edge for date in dates for edge in date.span), len(plain)]
     for low, high in zip(gaps[::2], gaps[1::2], strict=True):
-        found += [figure for match in NUMBER.finditer(plain, low, high) if (figure := _number(match, text, plain))]
-    return tuple(sorted(found + dates, key=lambda figure: figure.span))
+        found += [figure for match in NUMBER.finditer(plain, low, high) if (figure := _number(match, plain))]
+    return tuple(_placed(figure, text, places) for figure in sorted(found + dates, key=lambda figure: figure.span))
+
+
+def _placed(figure: Figure, text: str, places: Sequence[int]) -> Figure:
+    low, high = places[figure.span[0]], places[figure.span[1] - 1] + 1
+    return replace(figure, span=(low, high), text=text[low:high])
 
 
 def mask(text: str, mark: str = "#") -> str:
@@ -104,24 +117,7 @@ def strip_enumerator(text: str) -> str:
     return text[match.end() :] if match else text
 
 
-def narrow(text: str) -> str:
-    """Return Simplified, half-width characters, one for one, so that offsets stay."""
-    return simplify(text).translate(_NARROW)
-
-
-class _Narrow(dict[int, str]):
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        folded = unicodedata.normalize("NFKC", character)
-        keep = len(folded) != 1 or character in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
-        self[code] = character if keep else folded
-        return self[code]
-
-
-_NARROW = _Narrow()
-
-
-def _number(match: re.Match[str], text: str, plain: str) -> Figure | None:
+def _number(match: re.Match[str], plain: str) -> Figure | None:
     span, unit = match.span(), _unit(plain, match.end())
     if (arabic := match["arabic"]) is not None:
         scale = 1.0
@@ -130,18 +126,18 @@ def _number(match: re.Match[str], text: str, plain: str) -> Figure | None:
         value = float(arabic.replace(",", "")) * scale * (-1 if match["sign"] else 1)
         percent = (match["percent"] or "").strip()
         if percent:
-            return Figure(span, text[slice(*span)], "percent", value / (10 if percent == "‰" else 1))
-        return Figure(span, text[slice(*span)], "number", value, unit=unit)
+            return Figure(span, "percent", value / (10 if percent == "‰" else 1))
+        return Figure(span, "number", value, unit=unit)
     if match["hundredth"] is not None:
         amount = amount_of(match["hundredth"])
-        return None if amount is None else Figure(span, text[slice(*span)], "percent", amount)
+        return None if amount is None else Figure(span, "percent", amount)
     written = match["ordinal"] or match["chinese"]
     amount = numeral(written)
     if amount is None or (match["chinese"] and NOT_MEASURED.match(plain, max(0, span[0]))):
         return None
     if match["chinese"] and len(written) > 1 and not _is_count(written):
         return None
-    return Figure(span, text[slice(*span)], "ordinal" if match["ordinal"] else "number", amount, unit=unit)
+    return Figure(span, "ordinal" if match["ordinal"] else "number", amount, unit=unit)
 
 
 def _unit(plain: str, end: int) -> str:
@@ -154,7 +150,7 @@ def _is_count(written: str) -> bool:
     return len(written) > 2 or (written[0] in DIGITS) != (written[1] in DIGITS)
 
 
-def _date(match: re.Match[str], text: str) -> Figure:
+def _date(match: re.Match[str]) -> Figure:
     def digits(name: str) -> str:
         amount = amount_of(match[name]) if match[name] else None
         return "" if amount is None else str(int(amount))
@@ -166,4 +162,4 @@ def _date(match: re.Match[str], text: str) -> Figure:
         (match["part"] or match["month_part"] or match["relative"] or "").strip().replace("末", "底"),
     )
     value = float(int(parts[0] or 0) * 10_000 + int(parts[1] or 0) * 100 + int(parts[2] or 0))
-    return Figure(match.span(), text[slice(*match.span())], "date", value, parts=parts)
+    return Figure(match.span(), "date", value, parts=parts)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
+from pipelines.comparable import key
 from pipelines.document import Piece, Span
-from pipelines.figures import narrow
-from pipelines.fold import DASHES, QUOTES
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|.", re.DOTALL | re.IGNORECASE)
 """``1,024.5`` and ``LED`` are one token, any other character is one"""
+WITHIN = re.compile(r"[\d.,a-z]", re.IGNORECASE)
+"""what may be the inside of a longer token"""
 MAX_TOKENS = 20_000
 """tokens of a pair up to which edits are looked for; above it the whole sentence is one edit"""
 
@@ -32,9 +33,10 @@ def pieces(a: str, b: str, a_offset: int = 0, b_offset: int = 0) -> tuple[Piece,
     """
     if a == b:
         return ()
-    a_tokens, b_tokens = _tokens(a), _tokens(b)
+    head, tail = _common_ends(a, b)
+    a_tokens, b_tokens = _tokens(a, head, len(a) - tail), _tokens(b, head, len(b) - tail)
     if max(len(a_tokens), len(b_tokens)) > MAX_TOKENS:
-        return (Piece((a_offset, a_offset + len(a)), (b_offset, b_offset + len(b))),)
+        return (Piece((a_offset + head, a_offset + len(a) - tail), (b_offset + head, b_offset + len(b) - tail)),)
     a_keys, b_keys = _keys(a, a_tokens), _keys(b, b_tokens)
     edits: list[Edit] = []
     for tag, low, high, start, end in _opcodes(a_keys, b_keys):
@@ -47,19 +49,43 @@ def pieces(a: str, b: str, a_offset: int = 0, b_offset: int = 0) -> tuple[Piece,
             if a[slice(*a_tokens[low + index])] != b[slice(*b_tokens[start + index])]
         ]
     return tuple(
-        Piece(_characters(a_tokens, low, high, len(a), a_offset), _characters(b_tokens, start, end, len(b), b_offset))
+        Piece(
+            _characters(a_tokens, low, high, len(a) - tail, a_offset),
+            _characters(b_tokens, start, end, len(b) - tail, b_offset),
+        )
         for low, high, start, end in _join(edits, a_keys)
     )
 
 
-def _tokens(text: str) -> list[Span]:
-    return [match.span() for match in TOKEN.finditer(text)]
+def _common_ends(a: str, b: str) -> Span:
+    """Return how many characters both begin and end with, stepping back out of numbers and words."""
+    head = _common_length(a, b, lambda text, size: text[:size])
+    while head and WITHIN.match(a[head - 1]):
+        head -= 1
+    a, b = a[head:], b[head:]
+    tail = _common_length(a, b, lambda text, size: text[len(text) - size :])
+    while tail and WITHIN.match(a[len(a) - tail]):
+        tail -= 1
+    return head, tail
+
+
+def _common_length(a: str, b: str, end: Callable[[str, int], str]) -> int:
+    low, high = 0, min(len(a), len(b))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if end(a, middle) == end(b, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _tokens(text: str, low: int, high: int) -> list[Span]:
+    return [match.span() for match in TOKEN.finditer(text, low, high)]
 
 
 def _keys(text: str, tokens: Sequence[Span]) -> list[str]:
-    plain = "".join('"' if c in QUOTES else " " if c.isspace() else DASHES.get(c, c) for c in narrow(text).lower())
-    if len(plain) != len(text):  # a character that lowers to two
-        plain = text
+    plain = key(text)
     return [plain[low:high] for low, high in tokens]
 
 

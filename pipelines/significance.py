@@ -52,7 +52,7 @@ def significance(
     ``edited`` is the share of the sentence inside pieces, ``figure_shift`` the largest relative change of a figure.
     A typographic change never weighs anything but its own base.
     """
-    if kind == "wording" and fold_text(strip_enumerator(a)) == fold_text(strip_enumerator(b)):
+    if kind == "wording" and strip_enumerator(a) == strip_enumerator(b):
         return ONLY_NUMBERING[1], (ONLY_NUMBERING,)
     factors = [BASE[kind]]
     if kind not in ("typographic", "moved"):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from pipelines.comparable import narrow
 from pipelines.document import Piece, SectionKind
-from pipelines.figures import Figure, figures, narrow
+from pipelines.figures import Figure, figures
 from pipelines.modality import modal_shift
 
 TARGET = re.compile("目标|力争|争取|确保|不低于|不少于|不超过|不高于|预期|计划|控制在")
@@ -20,6 +21,13 @@ CEILING_AFTER = re.compile(r"^\s*[^，,；;。\d]{0,4}(?:以内|以下)")
 """``控制在5.5%以内``: the lower, the more ambitious"""
 DEADLINE_AFTER = re.compile(r"^\s*[底末]?(?:之|以)?前|^\s*(?:以)?内|^(?:个工作日|个月|年|天|日|周)(?:以|之)?内")
 DEADLINE_BEFORE = re.compile("(?<!截)[到至]$")
+DATE_OF_A_FACT = re.compile("是|以来|度|起|版|被|中央|全国|[^\\w]|$")
+SINCE = re.compile("[自从截较比][至止]?$")
+"""dates that even a plan names without promising anything: 2026年是…开局之年, 自2021年起"""
+NO_UNIT = re.compile("[^%\\w]|$|[a-zA-Z]|[类大]")
+NAME_BEFORE = re.compile("[a-zA-Z+第]$")
+NAME_AFTER = re.compile(r"\s*(?:强|岁|届|[a-zA-Z+])")
+OPENING, CLOSING = "“‘「『《〔[【(", "”’」』》〕]】)"
 DURATION = re.compile("^(?:个工作日|个月|个自然日|年|天|日|周|小时)")
 
 
@@ -79,10 +87,23 @@ def _clause(text: str, figure: Figure) -> str:
 
 
 def _is_target(text: str, figure: Figure, section: SectionKind) -> bool:
+    plain = narrow(text)
+    if _is_name(plain, figure):
+        return False
     if section == "plan":
-        return True
+        return figure.sort == "percent" or not NO_UNIT.match(plain, figure.span[1])
     clause = _clause(text, figure)
     return bool(TARGET.search(clause)) or (section == "other" and bool(BOUND.search(clause)))
+
+
+def _is_name(plain: str, figure: Figure) -> bool:
+    """Tell a number that is part of a name: PM2.5, “六个一”, 〔2023〕20号, 3岁以下, 500强, 第8届, 1+1+9."""
+    low, high = figure.span
+    if NAME_BEFORE.search(plain[max(0, low - 1) : low]) or NAME_AFTER.match(plain, high):
+        return True
+    opened = max(plain.rfind(mark, 0, low) for mark in OPENING)
+    closed = max(plain.rfind(mark, 0, low) for mark in CLOSING)
+    return opened > closed and plain[opened] != "(" and any(mark in plain[high:] for mark in CLOSING)
 
 
 def _is_ceiling(text: str, figure: Figure) -> bool:
@@ -91,15 +112,19 @@ def _is_ceiling(text: str, figure: Figure) -> bool:
 
 
 def _deadline(a: str, b: str, left: Figure, right: Figure, section: SectionKind) -> set[str]:
-    if not (section == "plan" or _is_deadline(a, left) or _is_deadline(b, right)):
+    if not (_is_deadline(a, left, section) or _is_deadline(b, right, section)):
         return set()
     year = next((int(f.parts[0]) for f in (left, right) if f.parts[0]), 0)
     return _later(_day(right, year) - _day(left, year))
 
 
-def _is_deadline(text: str, figure: Figure) -> bool:
+def _is_deadline(text: str, figure: Figure, section: SectionKind) -> bool:
     plain = narrow(text)
-    return bool(DEADLINE_AFTER.match(plain[figure.span[1] :]) or DEADLINE_BEFORE.search(plain[: figure.span[0]]))
+    low, high = figure.span
+    if DEADLINE_AFTER.match(plain[high:]) or DEADLINE_BEFORE.search(plain[:low]):
+        return True
+    fact = DATE_OF_A_FACT.match(plain, high) or SINCE.search(plain[:low])
+    return section == "plan" and not fact and not _is_name(plain, figure)
 
 
 def _later(days: float) -> set[str]:

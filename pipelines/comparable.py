@@ -1,0 +1,72 @@
+"""Copies of texts for comparison, made with one pass each; what is shown and quoted is always the original."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+from pipelines.fold import DASHES, QUOTES, fold_text, simplify
+
+COUNTS = "%‰"
+"""punctuation by Unicode's reckoning, but it says how much"""
+ENCLOSED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+"""enumerators that must not turn into figures"""
+
+
+class _Table(dict[int, str]):
+    """A translation that is worked out at a character's first appearance."""
+
+    def __init__(self, translate: Callable[[str], str]) -> None:
+        super().__init__()
+        self._translate = translate
+
+    def __missing__(self, code: int) -> str:
+        self[code] = self._translate(chr(code))
+        return self[code]
+
+
+def _narrow(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return character if len(folded) != 1 or character in ENCLOSED else folded
+
+
+def _key(character: str) -> str:
+    if character in QUOTES:
+        return '"'
+    lower = _narrow(character).lower()
+    return " " if character.isspace() else DASHES.get(lower, lower if len(lower) == 1 else character)
+
+
+def _bare(character: str) -> str:
+    folded = fold_text(character)
+    return "".join(c for c in folded if c in COUNTS or not (unicodedata.category(c)[0] == "P" or c in "<>|`^~"))
+
+
+NARROW, KEY, BARE = _Table(_narrow), _Table(_key), _Table(_bare)
+FOLD = _Table(fold_text)
+FOLD[ord("\n")] = "\n"
+
+
+@lru_cache(maxsize=512)
+def narrow(text: str) -> str:
+    """Return Simplified, half-width characters, one for one, so that offsets stay."""
+    return simplify(text).translate(NARROW)
+
+
+def key(text: str) -> str:
+    """Return ``narrow`` in lower case with one form of quote, dash and space, so that offsets stay."""
+    return narrow(text).translate(KEY)
+
+
+def bare(text: str) -> str:
+    """Return the words alone: no space, no punctuation, no quotes, one width, one script."""
+    return narrow(text).translate(BARE)
+
+
+def fold_all(sentences: Sequence[str]) -> list[str]:
+    """Fold many sentences at once, as ``fold_text`` folds one: a conversion for each would cost more than the rest."""
+    joined = "\n".join(sentences)
+    if joined.count("\n") != len(sentences) - 1:
+        return [fold_text(sentence) for sentence in sentences]
+    return simplify(joined).translate(FOLD).split("\n")
