@@ -232,7 +232,8 @@ def load_portals(folder: Path) -> dict[str, Portal]:
 
 
 def _first_problem(error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A key that nobody knows is named first: it may be the misspelling of one that is missing.
+    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"{key}: no such key; remove it or correct its spelling"

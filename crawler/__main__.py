@@ -46,12 +46,12 @@ def main(arguments: list[str] | None = None) -> int:
         locks.mkdir(parents=True, exist_ok=True)
         with FileLock(locks / f"crawl-{portal.id}.lock", timeout=0):
             return crawl(settings, portal, sessions, full=given.full)
-    except (ConfigurationError, OSError) as error:
-        print(f"crawler: {error}", file=sys.stderr)
-        return WRONG_USE
     except Timeout:
         print(f"crawler: {given.portal} is being crawled by another process", file=sys.stderr)
         return FAILED
+    except (ConfigurationError, OSError) as error:
+        print(f"crawler: {error}", file=sys.stderr)
+        return WRONG_USE
 
 
 def find_portal(settings: Settings, portal_id: str) -> Portal:
@@ -93,9 +93,8 @@ def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *
 
 def run_spider(settings: Settings, portal: Portal, **given: object) -> ReportsSpider:
     """Run the spider to its end, SIGINT and SIGTERM ending it early, and return it."""
-    for chatter in ("utils.log", "addons", "middleware", "crawler", "core.engine"):
-        logging.getLogger(f"scrapy.{chatter}").setLevel(logging.WARNING)
     process = CrawlerProcess(scrapy_settings(settings, portal))
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # after the process is made: making it sets the level
     crawler = process.create_crawler(ReportsSpider)
     process.crawl(crawler, portal=portal, clock=utc_now, **given)
     process.start()

@@ -23,8 +23,10 @@ def normalise(href: str, base: str = "") -> str | None:
     'http://www.example.gov.cn/zwgk/t20220930_1.html'
     """
     try:
-        joined = urljoin(base, SPACES.sub("", href).strip().replace("\\", "/"))
-        parts = urlsplit(joined)
+        link = urlsplit(SPACES.sub("", href).strip().replace("\\", "/"))
+        if link.scheme and not link.netloc:  # http: alone would become the base's address
+            return None
+        parts = urlsplit(urljoin(base, link.geturl()))
         host, port = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return None

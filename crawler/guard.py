@@ -67,12 +67,12 @@ class GuardedResolver(CachingHostnameResolver):
         """Resolve, and pass on what may be connected to."""
         receiver: Any = resolutionReceiver
         if (hostName, portNumber) not in self.allowed:
-            receiver = _PublicOnly(resolutionReceiver, hostName, portNumber)
+            receiver = PublicOnly(resolutionReceiver, hostName, portNumber)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 
 
 @implementer(IResolutionReceiver)
-class _PublicOnly:
+class PublicOnly:
     """Pass public addresses on to another receiver."""
 
     def __init__(self, receiver: Any, host: str, port: int) -> None:  # noqa: ANN401 - zope's interfaces have no types

@@ -24,6 +24,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         # robots.txt Scrapy holds only the first to it. Also makes a crawl's order the same every time.
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "SCHEDULER_MEMORY_QUEUE": "scrapy.squeues.FifoMemoryQueue",  # in the listing's order: the newest report first
         "DOWNLOAD_DELAY": portal.fetch.delay,
         "DOWNLOAD_DELAY_JITTER": 0.0,  # the default may halve the delay; the declaration promises it whole
         "DOWNLOAD_TIMEOUT": portal.fetch.timeout,
@@ -58,6 +59,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,  # on by default: a local port that runs code
         "LOG_LEVEL": "INFO",  # DEBUG prints whole items
+        "LOG_VERSIONS": [],  # twelve lines at every crawl
         "LOGSTATS_INTERVAL": 0,
         "STATS_DUMP": False,  # the run's counts are in the database
     }

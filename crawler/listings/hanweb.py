@@ -22,6 +22,7 @@ TOTAL = re.compile(
 PER_PAGE = re.compile(r"per_?page[\"']?\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)  # perPage:15
 COLUMN = re.compile(r"/col/col(\d+)")
 FIELDS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+WINDOW = frozenset({"startrecord", "endrecord", "perpage"})
 GROUP = 3  # pages that the portal's own script asks for at a time
 DEFAULT_PER_PAGE = 15
 MARKS = re.compile(r"大汉|hanweb|jpage|/col/col\d+|/art/20\d\d/", re.IGNORECASE)
@@ -46,10 +47,12 @@ def rows(page: ListingPage) -> list[Row]:
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
     """Return the next window of rows, or what the data store names as its next group."""
+    if "endrecord=" in page.asked.url:
+        return _window_after(page)
     if page.asked.number > 1:
-        return _window_after(page) or _group(page)
-    form = _fields(page)
-    proxy = PROXY.search(page.text)
+        return _group(page)
+    proxy = _proxy(page.text)
+    form = _fields(page, proxy)
     if proxy is None or not form.get("columnid"):
         return _group(page)
     shown = len(RECORD.findall(page.text))
@@ -96,9 +99,6 @@ def _window_after(page: ListingPage) -> list[PageRequest]:
     return [_window(address, form, posted=posted, start=start, per_page=per_page, total=total, number=number)]
 
 
-WINDOW = frozenset({"startrecord", "endrecord", "perpage"})
-
-
 def _group(page: ListingPage) -> list[PageRequest]:
     """Return the request that the data store's next group links to."""
     group = NEXT_GROUP.search(page.text)
@@ -107,9 +107,14 @@ def _group(page: ListingPage) -> list[PageRequest]:
     return [] if url is None else [PageRequest(url, page.asked.number + 1, (), page.asked.total)]
 
 
-def _fields(page: ListingPage) -> dict[str, str]:
+def _proxy(text: str) -> re.Match[str] | None:
+    """Return where the page names its proxy: in the script that posts to it, else in a link."""
+    found = list(PROXY.finditer(text))
+    return next((match for match in found if "?" not in match[0]), found[0] if found else None)
+
+
+def _fields(page: ListingPage, proxy: re.Match[str] | None) -> dict[str, str]:
     """Return the proxy's parameters, from its link or from the script around it; the column's number at least."""
-    proxy = PROXY.search(page.text)
     if proxy is None:
         return {}
     query = dict(parse_qsl(urlsplit(html.unescape(proxy[0])).query, keep_blank_values=True))

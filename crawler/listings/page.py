@@ -164,9 +164,9 @@ def _blocks(link: _Element) -> Iterator[_Element]:
         if ancestor.tag in BLOCKS:
             yield ancestor
             return
-        around.append(ancestor)
-        if len(around) > 3:
+        if ancestor.tag in {"body", "html"} or len(around) > 3:
             break
+        around.append(ancestor)
     for element in around[1:]:
         if sum(1 for _ in element.iter("a")) > 2:
             return

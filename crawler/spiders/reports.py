@@ -121,6 +121,8 @@ class ReportsSpider(Spider):
             if not following and dialect is not DIALECTS["plain"]:
                 following = plain.next_pages(page)
             yield from self._ask_pages(progress, following)
+        elif asked.form and not rows:
+            yield from self._ask_pages(progress, [hanweb.as_get(asked)])
         elif not first:
             self.tally["listing_gaps"] += 1
             log.info("%s has no rows that earlier pages did not have: the listing ends here", response.url)
