@@ -11,6 +11,7 @@ from pipelines.fold import fold_text
 
 ORGAN = re.compile(r"(?:人民政府|政府|管委会|管理委员会|委员会|办公室|办事处|局|厅|部|委|院|中心)$")  # …市司法局
 FROM_SOURCE = "from-source"
+SHORTEST_TAIL = 6  # characters: 县司法局 is in every county's text
 DATE_ORDER = ("meta", "shown", "row", "url")
 """Which date counts as the day of publication, best first. The signature is no publication: reports are signed weeks
 before, some in the very year they report on. A URL's date is the page's making: 武汉 has 15 March in the URL and shows
@@ -34,6 +35,21 @@ def choose_publisher(
     if full:
         return full
     return named if ORGAN.search(fold_text(named)) or not portal_name else portal_name
+
+
+def known_in(opening: str, known: Iterable[str]) -> str:
+    """Return the one known publisher that a report's opening speaks of, empty when none or several.
+
+    Departments drop their place's name when they write to it: 市政务服务局 in the text of 示例市政务服务局. A name counts
+    when it stands there without at most its first four characters, and at least six stand there.
+    """
+    folded = fold_text(opening)
+    found = {
+        name
+        for name in known
+        if any(tail in folded for tail in (fold_text(name)[cut:] for cut in range(5)) if len(tail) >= SHORTEST_TAIL)
+    }
+    return found.pop() if len(found) == 1 else ""
 
 
 def _fuller(named: str, portal_name: str, known: Iterable[str]) -> str:

@@ -10,9 +10,10 @@ from config.boilerplate import Boilerplate
 from config.portal import Expect, Portal
 from config.subscribers import Subscriber
 from pipelines.document import ContentRule
-from pipelines.identity import choose_publisher
+from pipelines.identity import choose_publisher, known_in
 from pipelines.reading import Reading
 
+OPENING = 300  # characters in which a report says whose it is
 IMPORT_EXPECTS = Expect(min_characters=200)
 """A person chose the file: only what is next to empty is refused."""
 
@@ -72,10 +73,11 @@ class Summary:
 
 def report_publisher(rules: Rules, portal: str, reading: Reading, declared: str | None) -> str:
     """Return whose report a reading of a portal's page is; empty when nobody says."""
+    known = [each.name for each in rules.portals.values()]
     return choose_publisher(
         declared=declared,
         recognised=reading.structured.publisher,
         source=reading.extracted.source,
         portal_name=rules.portal_name(portal),
-        known=[each.name for each in rules.portals.values()],
-    )
+        known=known,
+    ) or known_in(reading.structured.text[:OPENING], known)

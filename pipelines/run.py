@@ -149,6 +149,8 @@ def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
         log.warning("%s: today's rules no longer read it (%s); its version stays", snapshot.url, reason)
         return
     snapshot.state, snapshot.reason = "refused", reason
+    if snapshot.crawl_run_id is None:  # a person imported it, and reads the reason on the screen
+        return
     document = snapshot.document
     last = document.latest_version(work.session)
     payload = {"portal": document.portal, "snapshot_id": snapshot.id, "url": snapshot.url, "reason": reason}

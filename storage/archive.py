@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
@@ -148,13 +149,16 @@ def _record(*, url: str, fetched_at: dt.datetime, status: int, headers: Headers,
     kept.append(("Content-Length", str(len(body))))
     buffer = BytesIO()
     writer = WARCWriter(buffer, gzip=True)
+    served = urlsplit(url).scheme in {"http", "https"}
+    content_type = next((value for name, value in kept if name.lower() == "content-type"), "application/octet-stream")
     record = writer.create_warc_record(
         url,
-        "response",
+        "response" if served else "resource",  # ISO 28500, 6.3 and 6.4: a file was never an answer over HTTP
         payload=BytesIO(body),
         length=len(body),
         warc_headers_dict={"WARC-Date": fetched_at.astimezone(dt.UTC).strftime(WARC_TIME)},
-        http_headers=StatusAndHeaders(str(status), kept, protocol="HTTP/1.1"),
+        warc_content_type="" if served else content_type,
+        http_headers=StatusAndHeaders(str(status), kept, protocol="HTTP/1.1") if served else None,
     )
     writer.write_record(record)
     return buffer.getvalue()
@@ -163,14 +167,18 @@ def _record(*, url: str, fetched_at: dt.datetime, status: int, headers: Headers,
 def _read(member: bytes) -> ArchivedResponse:
     """Read the one record of a member. Raises ValueError when there is none."""
     for record in ArchiveIterator(BytesIO(member)):
-        if record.rec_type != "response" or record.http_headers is None:
+        if record.rec_type == "resource":
+            status, headers = "200", [("Content-Type", record.content_type)]
+        elif record.rec_type == "response" and record.http_headers is not None:
+            status, headers = record.http_headers.get_statuscode(), record.http_headers.headers
+        else:
             continue
         warc_date = record.rec_headers.get_header("WARC-Date")
         return ArchivedResponse(
             url=record.rec_headers.get_header("WARC-Target-URI"),
             fetched_at=dt.datetime.strptime(warc_date, WARC_TIME).replace(tzinfo=dt.UTC),
-            status=int(record.http_headers.get_statuscode()),
-            headers=tuple(record.http_headers.headers),
+            status=int(status),
+            headers=tuple(headers),
             body=record.raw_stream.read(),
         )
-    raise ValueError("no response record in it")
+    raise ValueError("no response or resource record in it")

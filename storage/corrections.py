@@ -67,7 +67,9 @@ def quotes_stand(review: Review, later: Wording) -> bool:
 
 
 def _quotes(fields: Mapping[str, Any]) -> list[str]:
-    return [*fields.get("evidence", ()), *([fields["carried"]] if fields.get("carried") else [])]
+    """Return what a review quotes from the later report."""
+    quotes = [*fields.get("evidence", ()), fields.get("carried"), (fields.get("actual") or {}).get("quote")]
+    return [quote for quote in quotes if quote]
 
 
 def _by_key(reviews: Iterable[Review]) -> list[list[Review]]:
@@ -104,7 +106,7 @@ def _correct(
     fields = {name: value for review in reviews for name, value in review.fields.items()}
     mark = {**_mark(reviews[-1]), "fields": sorted(fields)}
     for index in reversed(places):
-        row = _answered(rows[index], fields, mark, texts[1])
+        row = _answered(rows[index], fields, mark, texts)
         if "parts" not in fields:
             rows[index] = row
         elif fields["parts"]:
@@ -114,18 +116,37 @@ def _correct(
             del rows[index]
 
 
-def _answered(row: Row, fields: Mapping[str, Any], mark: Row, later: Wording) -> Row:
+def _answered(row: Row, fields: Mapping[str, Any], mark: Row, texts: tuple[Wording, Wording]) -> Row:
     machine = row["machine"] or {name: row.get(name) for name in ANSWER}
-    answer: Row = {name: fields[name] for name in ("status", "target", "actual") if name in fields}
+    said, later = texts
+    answer: Row = {}
     if "status" in fields:
-        answer |= {"confidence": 1.0, "reasons": []}
+        answer |= {"status": fields["status"], "confidence": 1.0, "reasons": []}
     if "verdict" in fields:
         answer["verdict"] = fields["verdict"] or None
     if "evidence" in fields:
         answer["evidence"] = [_quoted(quote, later) for quote in fields["evidence"]]
     if "carried" in fields:
         answer["carried"] = _quoted(fields["carried"], later) if fields["carried"] else None
+    if "target" in fields:
+        answer["target"] = _figure(fields["target"], said, [row["span"]])
+    if "actual" in fields:
+        shown = answer.get("evidence", row["evidence"])
+        answer["actual"] = _figure(fields["actual"], later, [quote["span"] for quote in shown])
     return {**row, **answer, "reviewed": mark, "machine": machine}
+
+
+def _figure(figure: Mapping[str, Any] | None, text: Wording, near: Sequence[Sequence[int]]) -> Row | None:
+    """Return a quantity with its place: in the quote that a person gave, where it can be inside one of ``near``."""
+    if figure is None:
+        return None
+    quotes = text.find(figure["quote"])
+    quotes.sort(key=lambda span: -any(low <= span[0] and span[1] <= high for low, high in near))
+    places = [
+        span for low, high in quotes[:1] for span in text.find(figure["text"]) if low <= span[0] and span[1] <= high
+    ]
+    placed = {name: value for name, value in figure.items() if name != "quote"}
+    return {**placed, "span": list((places or quotes or [near[0]])[0])}
 
 
 def _quoted(quote: str, later: Wording) -> Row:

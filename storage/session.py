@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,6 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from filelock import FileLock
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -18,6 +21,7 @@ from config.errors import ConfigurationError
 from config.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 5_140_114  # PostgreSQL's advisory lock of our migrations: any number that nobody else uses
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another: a crawl and the service may write at once
 
 
@@ -34,12 +38,14 @@ def open_database(settings: Settings) -> sessionmaker[Session]:
     """
     engine = connect(settings)
     try:
-        found = schema_revision(engine)
         newest = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-        if found is None and not sa.inspect(engine).get_table_names():
-            migrate(engine)
-        elif found != newest:
-            _refuse(engine, found)
+        if schema_revision(engine) != newest:
+            with _alone(engine, settings):  # two processes may meet at an empty database
+                found = schema_revision(engine)
+                if found is None and not sa.inspect(engine).get_table_names():
+                    migrate(engine)
+                elif found != newest:
+                    _refuse(engine, found)
         _probe_write(engine)
     except sa.exc.DBAPIError as error:
         raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
@@ -56,7 +62,8 @@ def upgrade(settings: Settings) -> tuple[str | None, str | None]:
         before = schema_revision(engine)
         if before is not None and before not in _known_revisions():
             _refuse(engine, before)
-        migrate(engine)
+        with _alone(engine, settings):
+            migrate(engine)
         return before, schema_revision(engine)
     except sa.exc.DBAPIError as error:
         raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
@@ -103,6 +110,21 @@ def migrate(engine: Engine) -> None:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _alone(engine: Engine, settings: Settings) -> Iterator[None]:
+    """Keep every other process from migrating this database meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with FileLock(settings.data_dir / "migrate.lock"):
+            yield
+    else:
+        with engine.connect() as connection:
+            connection.execute(sa.select(sa.func.pg_advisory_lock(MIGRATION_LOCK)))
+            try:
+                yield
+            finally:
+                connection.execute(sa.select(sa.func.pg_advisory_unlock(MIGRATION_LOCK)))
 
 
 def _known_revisions() -> set[str]:
