@@ -25,6 +25,9 @@ COMMITMENT: dict[str, Any] = {
     "target": None,
     "actual": None,
     "verdict": None,
+    "reviewed": None,
+    "machine": None,
+    "deadline": "",
 }
 DEFICIENCY: dict[str, Any] = {"text": None, "span": None, "a_text": None, "a_span": None, "ratio": None}
 

@@ -27,13 +27,22 @@ STATUSES = {
     "missed": "未达目标",
     "carried_over": "再次列入计划",
     "no_mention": "未见提及",
+    "dropped": "经核对已放弃",
 }
+MACHINE_STATUSES = tuple(status for status in STATUSES if status != "dropped")
+"""without what only a person may say"""
 STATUS_NOTES = {
     "fulfilled": "报告中有明确的完成表述，或报告的数字达到目标",
     "progressed": "报告写到了这项工作，但没有写明完成",
     "missed": "承诺了数字或期限，报告的结果没有达到",
     "carried_over": "本年报告中没有找到做了什么，但下一年的安排里再次写入",
     "no_mention": "没有在报告中找到对应的表述，不等于没有做",
+    "dropped": "报告没有提到，经人工核对认定不再做",
+}
+STALE = {
+    "commitment": "上年报告里已没有这句话",
+    "cut": "这句话现在被划入别的承诺",
+    "evidence": "本年报告里已没有所引的话",
 }
 VERDICTS = {"met": "达到", "near": "接近", "missed": "未达到", "not_comparable": "无法比较"}
 COMPARATORS = {">=": "≥", "<=": "≤", "=": "", "~": "约", "range": ""}

@@ -41,8 +41,8 @@ def row(name: str, text: str, status: str = "no_mention", evidence: str = "", pl
         "evidence": [quoted(evidence)] if evidence else [],
         "candidates": [],
         "carried": None,
-        "target": "10个" if "10个" in text else "",
-        "actual": "",
+        "target": {"metric": "新建司法所", "value": 10.0, "text": "10个", "span": [0, 3]} if "10个" in text else None,
+        "actual": None,
         "verdict": None,
         "reasons": ["没有找到对应的表述"],
     }
@@ -113,10 +113,14 @@ def test_the_persons_answer_stands_beside_the_machines(review):
 
 def test_reviews_add_up_and_the_last_word_counts(review):
     review(OFFICES, status="progressed")
-    review(OFFICES, target="10个", actual="8个", verdict="missed")
-    found = review(OFFICES, status="missed")
+    actual = {"metric": "新建司法所", "value": 8.0, "text": "8个", "quote": "新建司法所 8 个"}
+    review(OFFICES, target=actual | {"value": 10.0, "text": "10个", "quote": "新建司法所10个"}, actual=actual)
+    found = review(OFFICES, status="missed", verdict="missed")
     corrected = by_id(overlay(RESULT, found, PLAN, LATER))["c002"]
-    assert [corrected[name] for name in ("status", "actual", "verdict")] == ["missed", "8个", "missed"]
+    assert [corrected[name] for name in ("status", "verdict")] == ["missed", "missed"]
+    assert corrected["actual"]["value"] == 8.0
+    assert LATER[slice(*corrected["actual"]["span"])] == "8个"
+    assert PLAN[slice(*corrected["target"]["span"])] == "10个"
     assert corrected["evidence"] == RESULT["commitments"][1]["evidence"]
     assert corrected["reviewed"]["id"] == 3
 
@@ -178,7 +182,7 @@ def test_one_that_is_two_and_one_that_is_none(sessions, review):
     machine = {**RESULT, "commitments": [row("c001", whole, "fulfilled", "新建司法所8个"), row("c002", PILOT)]}
     review(whole, parts=[LAW, OFFICES])
     review(PILOT, parts=[])
-    found = review(OFFICES, status="missed", actual="8个")
+    found = review(OFFICES, status="missed", actual=None)
     result = overlay(machine, found, PLAN, LATER)
     assert [(each["id"], each["text"], each["status"]) for each in result["commitments"]] == [
         ("c001a", LAW, "fulfilled"),
