@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
+from pipelines import related
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
 from pipelines.evaluate import overlaps, score_row, summarise
@@ -31,7 +32,7 @@ from pipelines.follow_through import (
     quote,
     search,
 )
-from pipelines.model import Logistic, Model, load_model, logistic
+from pipelines.model import Logistic, Model, logistic
 from pipelines.status import DONE_FEATURES, done_features
 from pipelines.structure import structure
 
@@ -51,11 +52,17 @@ class Row:
     extracted: list
 
 
+def neutral() -> Model:
+    """Return a model that ranks by the lexical score alone, to search with before anything is fitted."""
+    first = Logistic(FEATURES, np.eye(len(FEATURES))[0], 0.0)
+    return Model(first, first, first, first, {})
+
+
 def load(reports: Path, path: Path) -> list[Row]:
     """Read one gold file and search for each of its commitments."""
     head, *rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     plan, review = (structure((reports / head[key]).read_text(encoding="utf-8")) for key in ("plan", "review"))
-    ground, model = prepare(plan, review), load_model()
+    ground, model = prepare(plan, review), neutral()
     extracted = [commitment.span for commitment in commitments(plan)]
     result = []
     for row in rows:
@@ -182,7 +189,13 @@ def main() -> None:
     parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--rows", type=Path, help="write each row's labels and answer here")
+    parser.add_argument(
+        "--related", type=Path, help="use this table of related words: one built without the places judged"
+    )
     args = parser.parse_args()
+    if args.related:
+        table = related.parse_table(args.related.read_text(encoding="utf-8"))
+        related.table = lambda: table
     rows = [row for path in args.gold if path.name != "targets.jsonl" for row in load(args.reports, path)]
     for measure in summarise(leave_one_out(rows, args.rows)):
         print(f"{measure.name:18s} {measure.value:.3f}  n={measure.count:4d}  [{measure.low:.3f}, {measure.high:.3f}]")

@@ -90,13 +90,13 @@ def link_features(found: Found) -> Floats:
     margin = best - found.odds[1] if len(found.odds) > 1 else 3.0
     crowd = float(np.log(np.exp(found.odds).sum()))
     next_best = found.again[0].features[0] if found.again else 0.0
-    return np.array([best, margin, crowd, total_weight(found.promise.tokens) / 100, next_best])
+    return np.array([best, margin, crowd, total_weight(found.promise.parsed.tokens) / 100, next_best])
 
 
 def again_features(found: Found) -> Floats:
     """Describe the best sentence of the next plan, in the order of AGAIN_FEATURES. There must be one."""
     named = dict(zip(FEATURES, found.again[0].features, strict=True))
-    named["size"] = total_weight(found.promise.tokens) / 100
+    named["size"] = total_weight(found.promise.parsed.tokens) / 100
     return np.array([named[name] for name in AGAIN_FEATURES])
 
 

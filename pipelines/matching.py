@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from pipelines.document import Span, Structured
 from pipelines.regions import Paragraph, Region
-from pipelines.tokens import split_tokens, weight
+from pipelines.related import cosines, dimensions, meaning
+from pipelines.tokens import Analysis, analyse, weight
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,6 +34,10 @@ class Index:
     clauses: tuple[Span, ...]
     tokens: tuple[frozenset[str], ...]
     """by clause"""
+    words: tuple[tuple[str, ...], ...]
+    """by clause"""
+    meanings: npt.NDArray[np.float32]
+    """by clause, its words' vectors added up"""
     sentence_of: Ints
     """by clause; ascending"""
     paragraph_of: Ints
@@ -66,6 +71,10 @@ class Match:
     """by paragraph: the same"""
     clause_score: Floats
     """by clause: Tversky's index of the clause alone"""
+    meaning: Floats
+    """by sentence: how near the run of clauses is in meaning (a cosine)"""
+    sentence_meaning: Floats
+    """by sentence: how near the whole sentence is"""
 
 
 def build_index(report: Structured, parts: Collection[Paragraph], region: Region) -> Index:
@@ -89,19 +98,21 @@ def build_index(report: Structured, parts: Collection[Paragraph], region: Region
         sentence_of += [len(sentences)] * len(own)
         paragraph_of += [position] * len(own)
         sentences.append(sentence.span)
-    tokens = tuple(frozenset(split_tokens(report.text[slice(*clause)])) for clause in clauses)
-    return _index(sentences, clauses, tokens, sentence_of, paragraph_of)
+    parsed = [analyse(report.text[slice(*clause)]) for clause in clauses]
+    return _index(sentences, clauses, parsed, sentence_of, paragraph_of)
 
 
 def _index(
     sentences: list[Span],
     clauses: list[Span],
-    tokens: tuple[frozenset[str], ...],
+    parsed: list[Analysis],
     sentence_of: list[int],
     paragraph_of: list[int],
 ) -> Index:
     _, paragraphs = np.unique(np.array(paragraph_of, dtype=np.int64), return_inverse=True)
     owner = np.array(sentence_of, dtype=np.int64)
+    tokens = tuple(own.tokens for own in parsed)
+    words = tuple(own.words for own in parsed)
     postings: dict[str, list[int]] = {}
     for number, own in enumerate(tokens):
         for token in own:
@@ -115,6 +126,8 @@ def _index(
         sentences=tuple(sentences),
         clauses=tuple(clauses),
         tokens=tokens,
+        words=words,
+        meanings=np.array([meaning(own) for own in words], dtype=np.float32).reshape(len(words), dimensions()),
         sentence_of=owner,
         paragraph_of=paragraphs.astype(np.int64),
         postings={token: np.array(places, dtype=np.int64) for token, places in postings.items()},
@@ -149,8 +162,9 @@ def _run_weights(tokens: tuple[frozenset[str], ...], sentence_of: list[int], wid
     return weights
 
 
-def match(index: Index, tokens: Collection[str]) -> Match:
-    """Lay a promise's tokens over an index. The index must hold at least one clause."""
+def match(index: Index, promise: Analysis) -> Match:
+    """Lay a promise's words over an index. The index must hold at least one clause."""
+    tokens = promise.tokens
     names = sorted(tokens)
     weights = np.array([weight(name) for name in names])
     total = float(weights.sum()) or 1.0
@@ -173,6 +187,10 @@ def match(index: Index, tokens: Collection[str]) -> Match:
     order = np.lexsort((-np.arange(count), best))
     first = np.zeros(len(starts), dtype=np.int64)
     first[index.sentence_of[order]] = order
+    width_of = best_width[first] + 1
+    wanted = meaning(promise.words)
+    sums = np.concatenate([np.zeros((1, index.meanings.shape[1]), np.float32), index.meanings.cumsum(axis=0)])
+    ends = np.append(starts[1:], count)
     paragraph_starts = np.flatnonzero(np.diff(index.paragraph_of, prepend=-1))
     return Match(
         weights=weights,
@@ -180,10 +198,12 @@ def match(index: Index, tokens: Collection[str]) -> Match:
         held=held,
         score=best[first],
         first=first,
-        width=best_width[first] + 1,
+        width=width_of,
         sentence_share=weights @ np.logical_or.reduceat(held, starts, axis=1) / total,
         paragraph_share=weights @ np.logical_or.reduceat(held, paragraph_starts, axis=1) / total,
         clause_score=scores[0],
+        meaning=cosines(wanted, sums[first + width_of] - sums[first]).astype(np.float64),
+        sentence_meaning=cosines(wanted, sums[ends] - sums[starts]).astype(np.float64),
     )
 
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from pipelines.comparable import narrow
 from pipelines.document import Target
-from pipelines.figures import Figure, figures, narrow
+from pipelines.figures import Figure, figures
 
 Sense = Literal["growth", "fall", "level"]
 

@@ -53,7 +53,7 @@ def explain(
 
 def shared_words(promise: Promise, best: Candidate) -> list[str]:
     """Return the weightiest words that promise and evidence share, without the pieces of longer ones."""
-    common = sorted(promise.tokens & best.tokens, key=lambda token: (-len(token), -weight(token), token))
+    common = sorted(promise.parsed.tokens & best.tokens, key=lambda token: (-len(token), -weight(token), token))
     words: list[str] = []
     for token in common:
         if not any(token in word for word in words):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -29,28 +30,44 @@ def frequencies() -> tuple[int, dict[str, int]]:
     return total, table
 
 
-def split_tokens(text: str) -> set[str]:
-    """Return the distinct tokens of a text: pairs of neighbouring characters, and words of two or more.
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text taken apart for comparison."""
+
+    tokens: frozenset[str]
+    """pairs of neighbouring characters, and words"""
+    words: tuple[str, ...]
+    """distinct words of two characters or more, in order"""
+
+
+def analyse(text: str) -> Analysis:
+    """Take a text apart into tokens and words.
 
     Figures never make a token: what a number says is a matter of targets, not of topic.
 
-    >>> sorted(split_tokens("新建5家中试基地"))
-    ['中试', '基地', '家中', '新建', '试基']
+    >>> sorted(analyse("新建5家中试基地").tokens), analyse("新建5家中试基地").words
+    (['中试', '基地', '家中', '新建', '试基'], ('新建', '家中', '基地'))
     """
-    folded = fold_text(text)
     tokens: set[str] = set()
-    for run in RUN.findall(folded):
+    words: dict[str, None] = {}
+    for run in RUN.findall(fold_text(text)):
         if NUMBER.match(run):
             continue
         if run[0].isascii():
-            tokens.add(run)
+            words[run] = None
             continue
         tokens.update(run[i : i + 2] for i in range(len(run) - 1))
-        if len(run) > 2:
-            tokens.update(word for word in rjieba.cut(run) if len(word) > 1)
-    return tokens
+        words.update((word, None) for word in rjieba.cut(run) if len(word) > 1)
+    tokens.update(words)
+    return Analysis(frozenset(tokens), tuple(words))
 
 
+def split_tokens(text: str) -> frozenset[str]:
+    """Return the distinct tokens of a text: pairs of neighbouring characters, and words of two or more."""
+    return analyse(text).tokens
+
+
+@lru_cache(maxsize=1 << 17)
 def weight(token: str) -> float:
     """Return a token's inverse sentence frequency: 0 for what every sentence holds, about 10 for the never seen."""
     total, table = frequencies()
