@@ -9,16 +9,17 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
   heading level span``), ``missing`` (kinds of section that the report should have);
 - ``plan``: the earlier report whose promises are followed (``publisher year title url fetched_at fingerprint
   version_id``), null without one; ``commitments deficiencies recycled warnings`` as ``jiannuo follow --json`` prints
-  them, each quote with the headings above it (``evidence[].section`` …);
+  them, each quote with the headings above it (``evidence[].section`` …); what people corrected of them, ``rejected``
+  and ``stale_reviews`` as ``storage.corrections`` says;
 - ``changes``: edits after publication, earliest first; ``events``: what befell the report as a whole;
-- ``summary``: the counts ``commitments statuses verdicts deficiencies changes``.
+- ``summary``: the counts ``commitments statuses reviewed verdicts deficiencies changes``.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -26,7 +27,8 @@ from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
 from reporting.shapes import change_record, commitment_record, deficiency_record
-from reporting.words import DEFICIENCY_STATES, STATUSES, VERDICTS
+from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
+from storage.corrections import corrected
 from storage.models import Change, Comparison, Publisher, Report, Version
 
 FORMAT = "jiannuo.report/1"
@@ -63,7 +65,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
     version = report.latest_version(session)
     due_on = due_day(report, (dues or {}).get(version.document.portal, DUE) if version else DUE)
     comparison = find_comparison(session, report)
-    result = _followed(comparison)
+    result = _followed(session, comparison)
     changes = _changes(session, report)
     edits = [change for change in changes if change["kind"] not in EVENTS]
     return {
@@ -87,7 +89,8 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "events": [change for change in changes if change["kind"] in EVENTS],
         "summary": {
             "commitments": len(result["commitments"]),
-            "statuses": _count(STATUSES, [row["status"] for row in result["commitments"]]),
+            "statuses": _count(MACHINE_STATUSES, [row["status"] for row in result["commitments"]]),
+            "reviewed": sum(row["reviewed"] is not None for row in result["commitments"]),
             "verdicts": _count(VERDICTS, [row["verdict"] for row in result["commitments"] if row["verdict"]]),
             "deficiencies": _count(DEFICIENCY_STATES, [row["state"] for row in result["deficiencies"]]),
             "changes": dict(Counter(change["kind"] for change in edits)),
@@ -176,12 +179,13 @@ def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
     return [describe_change(row) for row in rows]
 
 
-def _followed(comparison: Comparison | None) -> dict[str, Any]:
-    """Return the comparison's result, every span with the heading that it lies under."""
+def _followed(session: Session, comparison: Comparison | None) -> dict[str, Any]:
+    """Return the comparison's result as people corrected it, every span with the heading that it lies under."""
     if comparison is None:
-        return {"commitments": [], "deficiencies": [], "recycled": None, "warnings": []}
+        nothing: dict[str, Any] = {"commitments": [], "deficiencies": [], "recycled": None, "warnings": []}
+        return {**nothing, "rejected": [], "stale_reviews": []}
     plan, review = list(comparison.a_version.sections), list(comparison.b_version.sections)
-    result = comparison.result
+    result = corrected(session, comparison)
     return {
         "commitments": [
             {
@@ -196,6 +200,8 @@ def _followed(comparison: Comparison | None) -> dict[str, Any]:
         "deficiencies": [deficiency_record(row) for row in result.get("deficiencies") or []],
         "recycled": result.get("recycled") or None,
         "warnings": list(result.get("warnings") or []),
+        "rejected": result["rejected"],
+        "stale_reviews": result["stale_reviews"],
     }
 
 
@@ -255,7 +261,7 @@ def _version_row(version: Version) -> dict[str, Any]:
     }
 
 
-def _count(known: dict[str, str], values: list[str]) -> dict[str, int]:
+def _count(known: Iterable[str], values: list[str]) -> dict[str, int]:
     """Count values, the known ones first and also when there are none."""
     counts = Counter(values)
     return {name: counts.pop(name, 0) for name in known} | dict(sorted(counts.items()))
