@@ -8,6 +8,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.errors import ConfigurationError
@@ -16,7 +19,7 @@ from config.settings import Settings
 from scheduler.jobs import engine_of
 from scheduler.service import CRAWL_JOB, make_scheduler
 from scheduler.timetable import CALENDAR, PREFIX, crons, synchronise, trigger
-from storage.session import open_database
+from storage.session import MIGRATIONS, open_database
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -124,3 +127,16 @@ def test_a_run_missed_while_nothing_served_is_still_due_after_a_restart(
 def test_the_bundled_declarations_have_schedules_that_come() -> None:
     for portal in load_portals(Settings().portals_dir).values():
         assert trigger(portal).get_next_fire_time(None, dt.datetime.now(dt.UTC)) is not None
+
+
+def test_the_job_table_does_not_look_like_a_missing_migration(sessions: sessionmaker[Session]) -> None:
+    scheduler = make_scheduler(sessions)
+    scheduler.start(paused=True)
+    scheduler.shutdown()
+    engine = engine_of(sessions)
+    assert "apscheduler_jobs" in sa.inspect(engine).get_table_names()
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.check(config)
