@@ -13,7 +13,8 @@ from reporting.export import write_report
 from reporting.render import render_diff_html, render_html, render_markdown
 from reporting.report import collect
 from storage.models import Change, Comparison, Report
-from tests.reporting.sample_city import PUBLISHER
+from storage.reviews import Review
+from tests.reporting.sample_city import NOW, PUBLISHER
 
 SCRIPT = "<script>alert('x')</script>"
 
@@ -62,6 +63,36 @@ def test_the_page_needs_nothing_from_outside(data):
     assert page(html).xpath("//*[@src] | //link[not(starts-with(@href, 'data:'))]") == []
     assert not re.search(r"@import|url\(", html)
     assert "default-src 'none'" in html
+
+
+def test_a_persons_word_is_shown_beside_the_machines(sessions, city):
+    with sessions.begin() as session:
+        for commitment, fields in [
+            ("编印青少年法治读本并免费发放到全部中小学。", {"status": "dropped"}),
+            ("新建法治文化广场3个。", {"parts": []}),
+            ("不在报告里的一句话。", {"status": "fulfilled"}),
+        ]:
+            plan = (PUBLISHER, 2024, "rule_of_law")
+            Review.add(session, plan=plan, commitment=commitment, fields=fields, author="<b>审", note="已核实", now=NOW)
+        data = collect(session, PUBLISHER, 2025)
+    html = render_html(data)
+    article = page(html).get_element_by_id("c012")
+    text = " ".join(article.text_content().split())
+    assert "经核对已放弃" in text
+    assert "人工核对" in text
+    assert "<b>审 于 2026年4月3日 08:30 核对；程序原来的判断：未见提及（把握 74%）；说明：已核实" in text
+    assert "其中 1 项经人工核对" in seen(html)
+    assert "经人工核对不算承诺的 1 句" in seen(html)
+    assert "不再适用的人工核对 1 条" in seen(html)
+    assert "上年报告里已没有这句话" in seen(html)
+    assert "<b>审" not in html
+    assert "经核对已放弃（人工核对）" in render_markdown(data)
+
+
+def test_what_could_not_be_followed_is_said(data):
+    data["warnings"] = ["后一年的报告没有可识别的工作回顾部分，无法寻找证据"]
+    for text in (seen(render_html(data)), render_markdown(data)):
+        assert "没有可识别的工作回顾部分，无法寻找证据。" in text
 
 
 def test_hostile_text_is_only_text(sessions, city):
