@@ -75,7 +75,7 @@ def environment() -> Environment:
 
 
 def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template needs
-    script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
+    script = (TEMPLATES / "page.js.j2").read_text(encoding="utf-8")
     digest = b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     return (
