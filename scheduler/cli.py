@@ -20,6 +20,7 @@ from scheduler.commands.db import db
 from scheduler.commands.demo import demo
 from scheduler.commands.lists import changes, reports, runs, versions
 from scheduler.commands.portal import portal
+from scheduler.commands.review import review
 from scheduler.commands.work import import_, process
 from scheduler.lock import BusyError
 
@@ -59,6 +60,7 @@ for command in [
     diff,
     follow,
     report,
+    review,
     alerts,
     db,
     portal,

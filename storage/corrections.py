@@ -131,7 +131,7 @@ def _answered(row: Row, fields: Mapping[str, Any], mark: Row, texts: tuple[Wordi
     if "target" in fields:
         answer["target"] = _figure(fields["target"], said, [row["span"]])
     if "actual" in fields:
-        shown = answer.get("evidence", row["evidence"])
+        shown = {**row, **answer}["evidence"]
         answer["actual"] = _figure(fields["actual"], later, [quote["span"] for quote in shown])
     return {**row, **answer, "reviewed": mark, "machine": machine}
 
@@ -146,7 +146,7 @@ def _figure(figure: Mapping[str, Any] | None, text: Wording, near: Sequence[Sequ
         span for low, high in quotes[:1] for span in text.find(figure["text"]) if low <= span[0] and span[1] <= high
     ]
     placed = {name: value for name, value in figure.items() if name != "quote"}
-    return {**placed, "span": list((places or quotes or [near[0]])[0])}
+    return {**placed, "span": list((places or quotes or near)[0])}
 
 
 def _quoted(quote: str, later: Wording) -> Row:

@@ -24,8 +24,9 @@ from reporting.export import write_report
 from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
 from scheduler.commands.lists import KINDS, find_report
-from scheduler.output import console, print_json
+from scheduler.output import console, one_line, print_json
 from scheduler.workspace import Workspace
+from storage.corrections import corrected
 from storage.models import Report, Version
 
 STATUS_STYLES = {
@@ -34,6 +35,7 @@ STATUS_STYLES = {
     "missed": "red",
     "carried_over": "yellow",
     "no_mention": "bright_black",
+    "dropped": "magenta",
 }
 
 
@@ -197,7 +199,7 @@ def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
         comparison = find_comparison(session, session.get_one(Report, report_id))
         if comparison is None:
             raise ConfigurationError(f"no report of {publisher} for {int(year) - 1}, so there is no plan to follow")
-        return comparison.result
+        return corrected(session, comparison)
 
 
 def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
@@ -231,6 +233,9 @@ def _print_follow_through(result: dict[str, Any]) -> None:
         for found in shown[:1]:
             mark = "=" if row["evidence"] else "?"
             out.print(Text(f"    {mark} {found['text']}"))
+        if row.get("reviewed"):
+            said = f"    reviewed by {row['reviewed']['by']}; the machine said {row['machine']['status']}"
+            out.print(Text(one_line(f"{said}. {row['reviewed']['note']}"), style="italic"))
     counts: dict[str, int] = {}
     for row in result["commitments"]:
         counts[row["status"]] = counts.get(row["status"], 0) + 1

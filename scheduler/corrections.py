@@ -1,0 +1,146 @@
+"""Read what a person typed into the fields of a review; every wrong input is one line that says what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from config.errors import ConfigurationError
+from pipelines.quantities import Quantity, quantities
+from pipelines.targets import verdict
+from storage.wording import Wording, wording, wording_key
+
+SHOWN = ("fulfilled", "progressed", "missed")
+"""statuses that rest on evidence"""
+ID = re.compile(r"c\d+[a-z]*")  # c012, c012a
+
+
+def find_commitment(rows: Sequence[dict[str, Any]], asked: str) -> dict[str, Any]:
+    """Return the row of that id, or the only one whose text says ``asked``. Raises ConfigurationError."""
+    found = [row for row in rows if row["id"] == asked]
+    if not found and not ID.fullmatch(asked):
+        wanted = wording(asked).text
+        found = [row for row in rows if wanted and wanted in wording(row["text"]).text]
+        exact = [row for row in found if wording_key(row["text"]) == wording_key(asked)]
+        found = exact or found
+    if not found:
+        raise ConfigurationError(f"no commitment {asked!r}; jiannuo follow PUBLISHER YEAR --json lists them")
+    if len({wording_key(row["text"]) for row in found}) > 1:
+        ids = ", ".join(row["id"] for row in found[:6])
+        raise ConfigurationError(f"{len(found)} commitments say {asked!r}: {ids}; give an id")
+    return found[0]
+
+
+def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], later: str) -> dict[str, Any]:
+    """Return the fields of a review of ``row``; ``given`` are the options of ``jiannuo review set``.
+
+    Quotes are stored as the report writes them. Raises ConfigurationError for what contradicts itself, and for a quote
+    that neither the commitment nor the later report says.
+    """
+    _refuse_contradictions(given)
+    report = wording(later)
+    fields: dict[str, Any] = {}
+    if given["evidence"] or given["no_evidence"]:
+        fields["evidence"] = [_verbatim(quote, report, "--evidence") for quote in given["evidence"]]
+    if given["carried"] or given["not_carried"]:
+        fields["carried"] = _verbatim(given["carried"], report, "--carried") if given["carried"] else ""
+    if given["parts"] or given["not_a_commitment"]:
+        fields["parts"] = _parts(given["parts"], row["text"])
+    fields |= _status(given["status"], row, fields)
+    return fields | _figures(given, row, report) or _nothing()
+
+
+def _refuse_contradictions(given: Mapping[str, Any]) -> None:
+    pairs = [("evidence", "no_evidence"), ("carried", "not_carried"), ("parts", "not_a_commitment")]
+    for one, other in pairs:
+        if given[one] and given[other]:
+            options = f"--{one.replace('parts', 'part')} and --{other.replace('_', '-')}"
+            raise ConfigurationError(f"{options} contradict each other; give one")
+
+
+def _nothing() -> dict[str, Any]:
+    raise ConfigurationError("nothing to correct: give --status, --evidence, --part, --target, --actual or --verdict")
+
+
+def _verbatim(quote: str, report: Wording, option: str) -> str:
+    """Return a quote as the later report writes it."""
+    found = report.find(quote)
+    if not found:
+        raise ConfigurationError(f"{option}: the later report does not say {quote!r}; quote it verbatim")
+    return report.original[slice(*found[0])]
+
+
+def _parts(parts: Sequence[str], whole: str) -> list[str]:
+    if len(parts) == 1:
+        raise ConfigurationError("--part: give every commitment that it really is, two or more")
+    text = wording(whole)
+    for part in parts:
+        if not text.find(part):
+            raise ConfigurationError(f"--part: the commitment does not say {part!r}; quote it verbatim")
+    if len({wording_key(part) for part in parts}) < len(parts):
+        raise ConfigurationError("--part: two parts say the same")
+    return [text.original[slice(*text.find(part)[0])] for part in parts]
+
+
+def _status(status: str | None, row: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the status, and that there is no evidence where the status says so."""
+    if status is None:
+        return {}
+    evidence = fields.get("evidence", row["evidence"])
+    if status in SHOWN and not evidence:
+        raise ConfigurationError(f"--status {status} rests on a quote of the later report; give --evidence")
+    if status not in SHOWN and fields.get("evidence"):
+        raise ConfigurationError(f"--status {status} says that there is no evidence, but --evidence is given")
+    if status == "carried_over" and not fields.get("carried", row["carried"]):
+        raise ConfigurationError("--status carried_over rests on a new promise; give --carried")
+    return {"status": status} | ({} if status in SHOWN else {"evidence": []})
+
+
+def _figures(given: Mapping[str, Any], row: Mapping[str, Any], report: Wording) -> dict[str, Any]:
+    """Return target, actual and how they compare; computed where a figure is corrected and no verdict given."""
+    fields: dict[str, Any] = {}
+    if given["verdict"]:
+        fields["verdict"] = "" if given["verdict"] == "none" else given["verdict"]
+    if given["target"] is not None:
+        fields["target"] = _figure(given["target"], wording(row["text"]), "--target: the commitment")
+    if given["actual"] is not None:
+        fields["actual"] = _figure(given["actual"], report, "--actual: the later report")
+    if fields and "verdict" not in fields:
+        target, actual = fields.get("target", row["target"]), fields.get("actual", row["actual"])
+        promised = _quantity(target, row["text"])
+        reported = _quantity(actual, _around(actual, report.original))
+        fields["verdict"] = verdict(promised, reported) if promised and reported else ""
+    return fields
+
+
+def _figure(quote: str, text: Wording, whose: str) -> dict[str, Any] | None:
+    """Return the first quantity that a quote holds, as ``follow --json`` prints it, with the quote for its span."""
+    if not quote:
+        return None
+    found = text.find(quote)
+    if not found:
+        raise ConfigurationError(f"{whose} does not say {quote!r}; quote it verbatim")
+    words = text.original[slice(*found[0])]
+    read = quantities(words)
+    if not read:
+        raise ConfigurationError(f"{whose} says no figure in {quote!r}")
+    figure = asdict(read[0].target)
+    del figure["span"]
+    return {**figure, "quote": words}
+
+
+def _around(figure: Mapping[str, Any] | None, text: str) -> str:
+    """Return the words in which a report says a figure: what was quoted, or the sentence up to the figure's end."""
+    if figure is None or "quote" in figure:
+        return str(figure["quote"]) if figure else ""
+    start, end = figure["span"]
+    return text[max(text.rfind(mark, 0, start) for mark in "。；\n") + 1 : end]
+
+
+def _quantity(figure: Mapping[str, Any] | None, words: str) -> Quantity | None:
+    """Read a figure again inside its words, which decide whether it grew, fell or stands."""
+    if figure is None:
+        return None
+    return next((read for read in quantities(words) if read.target.text == figure["text"]), None)
