@@ -3,6 +3,7 @@
 IgnoreRequest
 ├── Offsite          a link or a redirect leads away from the portal's hosts
 ├── Forbidden        robots.txt forbids the address, or could not be had for a server error
+├── Unreachable      nobody answered when robots.txt was asked for
 └── PrivateAddress   the host's name leads to a private address
 """
 
@@ -17,6 +18,10 @@ class Offsite(IgnoreRequest):
 
 class Forbidden(IgnoreRequest):
     """Raised by ``RobotsMiddleware``."""
+
+
+class Unreachable(IgnoreRequest):
+    """Raised by ``RobotsMiddleware``: without an answer to robots.txt, nothing else is asked of a host."""
 
 
 class PrivateAddress(IgnoreRequest):

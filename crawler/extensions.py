@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from typing import Self
+from typing import Self, cast
 
 from scrapy import signals
 from scrapy.crawler import Crawler
+from twisted.internet.base import ReactorBase
 from twisted.python.failure import Failure
 
 from crawler.spiders.reports import running
+
+STEP = 0.25  # seconds between looks at whether the crawl is being stopped
+GRACE = 5.0  # seconds for requests under way after a signal; a container gets ten before it is killed
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,8 @@ class TallyExtension:
         crawler.signals.connect(self.crashed, signal=signals.spider_error)
         crawler.signals.connect(self.crashed, signal=signals.item_error)
         crawler.signals.connect(self.closed, signal=signals.spider_closed)
+        crawler.signals.connect(self.watch_for_a_stop, signal=signals.engine_started)
+        self.watch: asyncio.Task[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,3 +53,18 @@ class TallyExtension:
     def closed(self, reason: str) -> None:
         """Keep why the crawl ended: ``finished``, or ``shutdown`` after a signal."""
         running(self.crawler).close_reason = reason
+        if self.watch is not None:
+            self.watch.cancel()
+
+    def watch_for_a_stop(self) -> None:
+        """Give requests under way GRACE seconds after a signal; a server that hangs must not keep us."""
+        self.watch = asyncio.get_running_loop().create_task(self._stop_at_last())
+
+    async def _stop_at_last(self) -> None:
+        while self.crawler.crawling:
+            await asyncio.sleep(STEP)
+        await asyncio.sleep(GRACE)
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it earlier would install another one
+
+        log.info("a request still hangs %s s after the signal: ending without it", GRACE)
+        cast("ReactorBase", reactor).stop()

@@ -8,6 +8,7 @@ import logging
 import random
 import re
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from time import monotonic
 from typing import Self
 
@@ -15,7 +16,7 @@ from protego import Protego
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.exceptions import NotConfigured
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
@@ -23,9 +24,10 @@ from scrapy.utils.misc import load_object
 from scrapy.utils.response import response_status_message
 
 from config.portal import DEFAULT_PORTS, Portal
-from crawler.exceptions import Forbidden, Offsite, PrivateAddress
+from crawler.exceptions import Forbidden, Offsite, PrivateAddress, Unreachable
 from crawler.guard import REFUSED
 from crawler.spiders.reports import running
+from crawler.turns import take_turn, wall_clock
 from crawler.verdicts import BLOCKED
 
 log = logging.getLogger(__name__)
@@ -68,8 +70,9 @@ class RobotsMiddleware:
             raise NotConfigured("robots.txt cannot be obeyed without a user agent")
         self.crawler = crawler
         self.agent: str = crawler.settings["USER_AGENT"]
+        self.transport_errors = (*_retried(crawler), DownloadCancelledError)
         self.locks: dict[str, asyncio.Lock] = {}
-        self.rules: dict[str, Protego | None] = {}
+        self.rules: dict[str, Protego | IgnoreRequest] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -87,21 +90,24 @@ class RobotsMiddleware:
                     f"{parts.scheme}://{parts.netloc}/robots.txt", parts.hostname
                 )
         rules = self.rules[parts.netloc]
-        if rules is None:
-            raise Forbidden(
-                f"robots.txt of {parts.netloc} could not be had (server error): nothing is asked for until it can"
-            )
+        if isinstance(rules, IgnoreRequest):
+            raise rules
         if not rules.can_fetch(request.url, self.agent):
             raise Forbidden(f"robots.txt forbids {request.url}")
 
-    async def _fetch(self, url: str, host: str | None) -> Protego | None:
+    async def _fetch(self, url: str, host: str | None) -> Protego | IgnoreRequest:
+        """Return the rules, or what every request to this host ends in."""
         asked = Request(url, priority=1000, meta={"is_robots": True}, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(asked)
         except Offsite:
             return Protego.parse("")  # redirected elsewhere: this host has no rules of its own
+        except IgnoreRequest as refused:
+            return refused
+        except self.transport_errors as error:
+            return Unreachable(f"{type(error).__name__}: {error}")
         if response.status >= 500 and response.status not in BLOCKED:
-            return None
+            return Forbidden(f"{url} answered {response.status}: nothing is asked for until it can be read")
         is_rules = response.status == 200 and not HTML.search(response.body[:1000])
         rules = Protego.parse(response.body[:LONGEST_ROBOTS].decode("utf-8-sig", errors="ignore") if is_rules else "")
         delay = min(rules.crawl_delay(self.agent) or 0.0, LONGEST_WAIT)
@@ -118,9 +124,11 @@ class PatienceMiddleware:
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.statuses = {int(status) for status in crawler.settings.getlist("RETRY_HTTP_CODES")}
-        self.exceptions = tuple(load_object(name) for name in crawler.settings.getlist("RETRY_EXCEPTIONS"))
+        self.exceptions = _retried(crawler)
         self.base = max(crawler.settings.getfloat("DOWNLOAD_DELAY"), LEAST_BACKOFF)
         self.not_before: dict[str, float] = {}
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.turns = Path(crawler.settings["TURNS_DIR"])
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -128,9 +136,12 @@ class PatienceMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Wait until the host may be asked again."""
-        host = urlparse_cached(request).netloc
-        while self.crawler.crawling and (rest := self.not_before.get(host, 0.0) - monotonic()) > 0:
+        """Wait until the host may be asked again, by this process and beside all others."""
+        parts = urlparse_cached(request)
+        if self.delay:
+            wait = take_turn(self.turns, parts.hostname or "", self.delay, wall_clock())
+            self._hold(parts.netloc, wait)
+        while self.crawler.crawling and (rest := self.not_before.get(parts.netloc, 0.0) - monotonic()) > 0:
             await asyncio.sleep(min(rest, STEP))
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
@@ -158,9 +169,17 @@ class PatienceMiddleware:
             return None
         again = get_retry_request(request, spider=running(self.crawler), reason=reason, give_up_log_level="INFO")
         if again is not None:
-            host = urlparse_cached(request).netloc
-            self.not_before[host] = max(self.not_before.get(host, 0.0), monotonic() + wait)
+            self._hold(urlparse_cached(request).netloc, wait)
         return again
+
+    def _hold(self, host: str, wait: float) -> None:
+        self.not_before[host] = max(self.not_before.get(host, 0.0), monotonic() + wait)
+
+
+def _retried(crawler: Crawler) -> tuple[type[Exception], ...]:
+    """Return the exceptions that mean: nobody answered, or not whole."""
+    names = crawler.settings.getlist("RETRY_EXCEPTIONS")
+    return tuple(name if isinstance(name, type) else load_object(name) for name in names)
 
 
 def retry_after(value: bytes | None, now: dt.datetime) -> float | None:

@@ -33,6 +33,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,  # off by default: anybody on the way could edit a report
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # no private addresses
         "PRIVATE_PAIRS": private,
+        "TURNS_DIR": str(settings.data_dir / "locks"),  # where processes share the delay of a host
         # A proxy would resolve names where the guard cannot see it.
         "HTTPPROXY_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.portal import Portal
+from crawler.exceptions import Forbidden, Offsite, PrivateAddress
 
 # What challenges and walls answer: 瑞数 412 and 202, 加速乐 521 and 512, application firewalls 403 and 550.
 BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
@@ -14,6 +15,7 @@ GONE = frozenset({404, 410})
 KEPT = frozenset({200, 203})
 """answers whose body is kept; whether it is the document is judged later"""
 
+MOST_TOLD = 5  # problems in one message
 LOWER_COUNT_ACCEPTED_AFTER = 3  # days on which the listings agreed on the lower count
 
 
@@ -36,6 +38,22 @@ def listing_problem(url: str, status: int) -> str:
     if status in GONE:
         return f"{url} answered {status}: the listing is not there; find its new address and correct the declaration"
     return f"{url} answered {status}; wait for the next crawl, and check the address when it lasts"
+
+
+def failure_problem(url: str, error: BaseException | None) -> str:
+    """Say what it means that a listing was not answered or must not be asked for, and what to do."""
+    if isinstance(error, Forbidden):
+        return f"{error}; ask the portal's operator for permission, or declare another listing"
+    if isinstance(error, Offsite):
+        return f"{url} leads away: {error}; when that host is the portal's, add it to hosts"
+    if isinstance(error, PrivateAddress):
+        return f"{url}: {error}; correct the address"
+    return f"{url} did not answer ({reason(error)}); check the address, or wait for the next crawl"
+
+
+def reason(error: BaseException | None) -> str:
+    """Return an error in one bounded line."""
+    return f"{type(error).__name__}: {error}"[:500]
 
 
 def judge(
@@ -63,6 +81,8 @@ def judge(
             found.append(f"{reports} reports listed, {before} in the last good crawl: look at the listing in a browser")
     if documents and not fetched:
         found.append(f"none of {documents} documents could be fetched; see their checks, and try one in a browser")
+    if len(found) > MOST_TOLD:
+        found = [*found[:MOST_TOLD], f"and {len(found) - MOST_TOLD} more problems, see the log"]
     return ("failed", "; ".join(found)) if found else ("ok", "")
 
 

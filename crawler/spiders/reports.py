@@ -21,10 +21,10 @@ from twisted.python.failure import Failure
 from config.portal import Listing, Portal
 from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
-from crawler.exceptions import Forbidden, Offsite, PrivateAddress
+from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed
 from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, hanweb, plain, recognise
-from crawler.verdicts import BLOCKED, GONE, listing_problem
+from crawler.verdicts import BLOCKED, GONE, failure_problem, listing_problem, reason
 
 log = logging.getLogger(__name__)
 
@@ -174,15 +174,7 @@ class ReportsSpider(Spider):
     def listing_failed(self, failure: Failure) -> None:
         """Note a listing that nobody answered for."""
         self.tally["listings_failed"] += 1
-        url = _request_of(failure).cb_kwargs["asked"].url
-        if isinstance(failure.value, Forbidden):
-            self.problem(f"{failure.value}; ask the portal's operator for permission, or declare another listing")
-        elif isinstance(failure.value, Offsite):
-            self.problem(f"{url} leads away: {failure.value}; when that host is the portal's, add it to hosts")
-        elif isinstance(failure.value, PrivateAddress):
-            self.problem(f"{url}: {failure.value}; correct the address")
-        else:
-            self.problem(f"{url} did not answer ({_reason(failure)}); check the address, or wait for the next crawl")
+        self.problem(failure_problem(_request_of(failure).cb_kwargs["asked"].url, failure.value))
 
     # Documents
 
@@ -191,16 +183,17 @@ class ReportsSpider(Spider):
             if not is_report(row, listing):
                 self.tally["other_rows"] += 1
                 continue
-            if row.url in self.listed:
+            url = self._identity(row.url)
+            if url in self.listed:
                 continue
             self.tally["reports"] += 1
-            self.listed.add(row.url)
+            self.listed.add(url)
             if not self.portal.allows(row.url):
                 self.tally["offsite"] += 1
                 log.warning("%s is not on the portal's hosts: add its host to hosts when it should be read", row.url)
                 continue
             yield Listed(
-                url=row.url,
+                url=url,
                 kind=listing.kind,
                 title=row.title,
                 date=row.date,
@@ -208,21 +201,27 @@ class ReportsSpider(Spider):
                 year_hint=declared_year(row.title, listing.title),
                 listed_at=self.clock(),
             )
-            yield self._document_request(row.url)
+            yield self._document_request(url, row.url)
 
-    def _document_request(self, url: str) -> Request:
+    def _identity(self, url: str) -> str:
+        """Return the address by which a document is known: http and https are two ways to one document."""
+        scheme, _, rest = url.partition(":")
+        other = f"{'https' if scheme == 'http' else 'http'}:{rest}"
+        return other if url not in self.known and (other in self.known or other in self.listed) else url
+
+    def _document_request(self, document_url: str, asked_url: str) -> Request:
         self.tally["documents"] += 1
-        known = self.known.get(url)
+        known = self.known.get(document_url)
         headers = {}
         if known is not None and not self.full:
             validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
             headers = {name: value for name, value in validators.items() if value}
         return Request(
-            url,
+            asked_url,
             callback=self.parse_document,
             errback=self.document_failed,
             headers=headers,
-            cb_kwargs={"document_url": url},
+            cb_kwargs={"document_url": document_url},
             dont_filter=True,
         )
 
@@ -247,7 +246,7 @@ class ReportsSpider(Spider):
 
     def document_failed(self, failure: Failure) -> Iterator[Failed]:
         """Yield that nobody answered for a document, or that it must not be asked for."""
-        yield Failed(_request_of(failure).cb_kwargs["document_url"], self.clock(), _reason(failure))
+        yield Failed(_request_of(failure).cb_kwargs["document_url"], self.clock(), reason(failure.value))
         self.tally["forbidden"] += isinstance(failure.value, Forbidden)
         self._count_refusal(refused=not isinstance(failure.value, (Forbidden, Offsite)))
 
@@ -270,7 +269,7 @@ class ReportsSpider(Spider):
             known for known in unlisted if is_due(known, self.clock(), full=self.full) and self.portal.allows(known.url)
         ]
         for known in due:
-            self.crawler.engine.crawl(self._document_request(known.url))
+            self.crawler.engine.crawl(self._document_request(known.url, known.url))
         if due:
             raise DontCloseSpider
 
@@ -278,10 +277,6 @@ class ReportsSpider(Spider):
 def _request_of(failure: Failure) -> Request:
     """Return the request that failed, which Scrapy hangs on to the failure."""
     return cast("Request", vars(failure)["request"])
-
-
-def _reason(failure: Failure) -> str:
-    return f"{type(failure.value).__name__}: {failure.value}"[:500]
 
 
 def running(crawler: Crawler) -> ReportsSpider:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -270,8 +271,8 @@ def test_asks_again_after_errors_that_pass(site: Site, workplace: Workplace):
     assert (done.code, done.counts["snapshots"], done.counts.get("errors")) == (0, 3, None)
     first, second = (asked.at for asked in site.asked if asked.path == paths[0])
     assert second - first >= 1.0
-    between = [asked.path for asked in site.asked if first < asked.at < second]
-    assert between == [], "Retry-After speaks for the whole host"
+    meanwhile = [asked.path for asked in site.asked if first < asked.at < first + 1.0]
+    assert meanwhile == [], "Retry-After speaks for the whole host"
 
 
 def test_a_portal_that_blocks_is_left_alone(site: Site, workplace: Workplace):
@@ -382,6 +383,46 @@ def test_terminated_it_ends_cleanly(site: Site, workplace: Workplace):
     with database(workplace) as session:
         run = session.scalars(select(CrawlRun)).one()
         assert (run.outcome, run.finished_at is not None) == ("interrupted", True)
+
+
+def test_terminated_it_does_not_wait_for_a_server_that_hangs(site: Site, workplace: Workplace):
+    paths = three_reports(site)
+    reached, released = threading.Event(), threading.Event()
+
+    def hangs(asked: Asked) -> Answer:
+        reached.set()
+        released.wait(60)
+        return Answer(b"late")
+
+    site.pages[paths[1]] = hangs
+    declare(workplace, site)
+    process = workplace.start("example")
+    assert reached.wait(30)
+    started = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    out, err = process.communicate(timeout=30)
+    released.set()
+    assert (process.returncode, '"interrupted"' in out) == (1, True), err
+    assert time.monotonic() - started < 15
+    assert "Traceback" not in err
+    assert [url for url, *_ in rows_kept(workplace)] == [site.url + paths[0]]
+
+
+def test_two_portals_on_one_host_share_its_delay(site: Site, workplace: Workplace):
+    three_reports(site, "/a/")
+    three_reports(site, "/b/")
+    for name in ("a", "b"):
+        text = f'name = "示例{name}"\n[[listings]]\nurl = "{site.url}/{name}/"\n[fetch]\ndelay = 0.4\n'
+        workplace.declare(name, text)
+    assert workplace.crawl("a").code == 0  # makes the database
+    site.asked.clear()
+    processes = [workplace.start("a"), workplace.start("b")]
+    for process in processes:
+        process.communicate(timeout=60)
+    assert [process.returncode for process in processes] == [0, 0]
+    times = sorted(asked.at for asked in site.asked)
+    assert len(times) == 10
+    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.35, "0.4 s, and how late a socket may be"
 
 
 def test_two_crawls_of_one_portal_do_not_meet(site: Site, workplace: Workplace):
