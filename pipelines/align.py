@@ -8,7 +8,7 @@ no quotes, no spaces); a sentence whose folded copy is unchanged counts as equal
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -39,7 +39,7 @@ MAX_PARTNERS = 8
 """candidates kept for one sentence"""
 MAX_BIT_MATRIX = 256_000_000
 """cells (one bit each) up to which the exact longest common subsequence is asked for: 32 MB"""
-MAX_WEIGHT = 4
+HEADING_WEIGHT = 3
 WORTH_NARROWING = 2_000
 """comparisons from which narrowing the alphabet repays its own cost"""
 
@@ -78,12 +78,12 @@ class Alignment:
 
 
 def align(
-    a: Sequence[str], b: Sequence[str], weigh: Callable[[], tuple[Sequence[int], Sequence[int]]] | None = None
+    a: Sequence[str], b: Sequence[str], headings: Callable[[], tuple[set[int], set[int]]] | None = None
 ) -> Alignment:
     """Align two lists of sentences.
 
-    ``weigh`` gives small whole numbers, one a sentence of each side. It is asked only where something moved, and
-    decides what stayed when a sentence and a heading changed places.
+    ``headings`` gives the indexes of headings on both sides. It is asked only where something moved: when a sentence
+    and a heading changed places, the heading stayed.
 
     >>> align(["甲。", "本年办结案件五十件。", "乙。"], ["甲。", "乙。", "本年办结案件六十件。", "丙。"])
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -91,13 +91,15 @@ def align(
               pairs=(Pair(a=(1, 2), b=(2, 3), ratio=90.0, moved=False),), removed=(), added=(3,))
     """
     a_keys, b_keys = _keys(a, b)
-    blocks = _common_blocks(a_keys, b_keys)
+    blocks = [Block(*run) for run in _common_runs(a_keys, b_keys)]
     a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
     pairs = _moved(a_keys, b_keys, a_rest, b_rest)
-    if pairs and weigh is not None:
-        blocks = _common_blocks(a_keys, b_keys, *weigh())
-        a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
-        pairs = _moved(a_keys, b_keys, a_rest, b_rest)
+    if pairs and headings is not None:
+        a_headings, b_headings = headings()
+        if any(pair.a[0] in a_headings for pair in pairs):
+            blocks = _heaviest_blocks(a_keys, b_keys, a_headings, b_headings)
+            a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
+            pairs = _moved(a_keys, b_keys, a_rest, b_rest)
     a_rest = _without(a_rest, (pair.a for pair in pairs))
     b_rest = _without(b_rest, (pair.b for pair in pairs))
     if a_rest and b_rest:
@@ -122,43 +124,35 @@ def _keys(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
     return [folded.get(sentence, sentence) for sentence in a], [folded.get(sentence, sentence) for sentence in b]
 
 
-def _common_blocks(
-    a: Sequence[str], b: Sequence[str], a_weights: Sequence[int] = (), b_weights: Sequence[int] = ()
-) -> list[Block]:
-    """Return the heaviest common subsequence as runs.
+def _heaviest_blocks(a: Sequence[str], b: Sequence[str], a_headings: set[int], b_headings: set[int]) -> list[Block]:
+    """Return the common subsequence in which a heading counts as much as HEADING_WEIGHT sentences.
 
-    A sentence of weight 3 stands for three symbols in a row, so that the longest common subsequence is the heaviest;
-    its first symbol says where it went.
+    It stands for as many symbols in a row, so that the longest common subsequence is the heaviest; its first symbol
+    says where it went.
     """
-    common = {key: number * MAX_WEIGHT for number, key in enumerate(set(a).intersection(b))}
-    a_symbols, a_places = _symbols(a, a_weights, common, -1)
-    b_symbols, b_places = _symbols(b, b_weights, common, -2)
-    exact = len(a_symbols) * len(b_symbols) <= MAX_BIT_MATRIX
-    opcodes = Indel.opcodes(a_symbols, b_symbols) if exact else Levenshtein.opcodes(a_symbols, b_symbols)
+    a_symbols, a_places = _symbols(a, a_headings)
+    b_symbols, b_places = _symbols(b, b_headings)
     blocks: list[Block] = []
-    for opcode in opcodes:
-        if opcode.tag != "equal":
-            continue
-        low, high, shift = opcode.src_start, opcode.src_end, opcode.dest_start - opcode.src_start
-        first = next((k for k in range(low, high) if not k or a_places[k] != a_places[k - 1]), None)
-        if first is not None:
-            i = a_places[first]
-            blocks.append(Block(i, b_places[first + shift], a_places[high - 1] - i + 1))
+    for low, start, length in _common_runs(a_symbols, b_symbols):
+        firsts = [k for k in range(low, low + length) if a_symbols[k][1] == 0]
+        if firsts:
+            i, j = a_places[firsts[0]], b_places[firsts[0] - low + start]
+            blocks.append(Block(i, j, a_places[firsts[-1]] - i + 1))
     return blocks
 
 
-def _symbols(
-    keys: Sequence[str], weights: Sequence[int], common: dict[str, int], other: int
-) -> tuple[list[int], Sequence[int]]:
-    if not weights:
-        return [common.get(key, other) for key in keys], range(len(keys))
-    symbols: list[int] = []
-    places: list[int] = []
-    for place, (key, weight) in enumerate(zip(keys, weights, strict=True)):
-        number = common.get(key)
-        symbols += [other] if number is None else range(number, number + weight)
-        places += [place] * (1 if number is None else weight)
+def _symbols(keys: Sequence[str], headings: set[int]) -> tuple[list[tuple[str, int]], list[int]]:
+    weights = [HEADING_WEIGHT if index in headings else 1 for index in range(len(keys))]
+    symbols = [(key, number) for key, weight in zip(keys, weights, strict=True) for number in range(weight)]
+    places = [place for place, weight in enumerate(weights) for _ in range(weight)]
     return symbols, places
+
+
+def _common_runs(a: Sequence[Hashable], b: Sequence[Hashable]) -> Iterator[tuple[int, int, int]]:
+    opcodes = Indel.opcodes(a, b) if len(a) * len(b) <= MAX_BIT_MATRIX else Levenshtein.opcodes(a, b)
+    for opcode in opcodes:
+        if opcode.tag == "equal":
+            yield opcode.src_start, opcode.dest_start, opcode.src_end - opcode.src_start
 
 
 def _outside(blocks: Sequence[Block], length: int, side: int) -> list[int]:

@@ -10,14 +10,12 @@ from typing import Any
 from pipelines.align import Alignment, align
 from pipelines.classify import kind_of
 from pipelines.document import Change, ChangeKind, Piece, SectionKind, Sentence, Span, Structured
-from pipelines.pieces import pieces
+from pipelines.pieces import differing_clauses, pieces
 from pipelines.significance import significance
 from pipelines.tags import changed_figures, tags_of
 
 Match = tuple[Span, Span, bool]
 """two ranges of sentence indexes that belong together, and whether they moved"""
-LONG = 20
-"""characters from which a sentence counts as a long one"""
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "moved", "figure", "wording", "typographic")
 
 
@@ -33,7 +31,7 @@ def diff(a: Structured, b: Structured) -> tuple[Change, ...]:
     alignment = align(
         [sentence.text for sentence in a.sentences],
         [sentence.text for sentence in b.sentences],
-        lambda: (_weights(a), _weights(b)),
+        lambda: (_headings(a), _headings(b)),
     )
     placed: list[tuple[tuple[int, int], Change]] = []
     for (a_range, b_range, moved), with_space in _matches(a, b, alignment):
@@ -79,10 +77,9 @@ def _same(span: Span) -> Span:
     return span
 
 
-def _weights(text: Structured) -> list[int]:
-    """Weigh sentences: where two changed places, the heading stayed, and the shorter of two others moved."""
-    headings = {section.heading_span[0] for section in text.sections if section.heading}
-    return [3 if start in headings else 1 + (end - start >= LONG) for start, end in (s.span for s in text.sentences)]
+def _headings(text: Structured) -> set[int]:
+    starts = {section.heading_span[0] for section in text.sections if section.heading}
+    return {index for index, sentence in enumerate(text.sentences) if sentence.span[0] in starts}
 
 
 def _matches(a: Structured, b: Structured, alignment: Alignment) -> Iterator[tuple[Match, bool]]:
@@ -154,19 +151,21 @@ def _changed(
     heading, section = _section(b, b.sentences[b_index])
     if section == "other":
         section = _section(a, a.sentences[a_index])[1]
-    kind: ChangeKind = "moved" if moved else kind_of(a_text, b_text)
-    edits = pieces(a_text, b_text)
+    # What decides lies in the clauses that differ; a report's sentences can be very long.
+    head, tail = differing_clauses(a_text, b_text)
+    a_part, b_part = a_text[head : len(a_text) - tail], b_text[head : len(b_text) - tail]
+    kind: ChangeKind = "moved" if moved else kind_of(a_part, b_part)
+    edits = pieces(a_part, b_part)
     tags: tuple[str, ...] = ()
     shift = 0.0
     if kind in ("figure", "wording"):
-        tags = tags_of(a_text, b_text, edits, section)
-        shift = max(
-            (_shift(left.value, right.value) for left, right in changed_figures(a_text, b_text, edits)), default=1
-        )
+        tags = tags_of(a_part, b_part, edits, section)
+        figure_pairs = changed_figures(a_part, b_part, edits) if kind == "figure" else ()
+        shift = max((_shift(left.value, right.value) for left, right in figure_pairs), default=1)
     edited = sum(max(p.a_span[1] - p.a_span[0], p.b_span[1] - p.b_span[0]) for p in edits)
     share = edited / max(len(a_text), len(b_text))
     score, factors = significance(kind, a_text, b_text, tags=tags, section=section, edited=share, figure_shift=shift)
-    placed = tuple(Piece(_shifted(p.a_span, a_span[0]), _shifted(p.b_span, b_span[0])) for p in edits)
+    placed = tuple(Piece(_shifted(p.a_span, a_span[0] + head), _shifted(p.b_span, b_span[0] + head)) for p in edits)
     return Change(kind, heading, a_text, b_text, a_span, b_span, placed, tags, score, factors)
 
 

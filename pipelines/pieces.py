@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
 from pipelines.comparable import key
 from pipelines.document import Piece, Span
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|.", re.DOTALL | re.IGNORECASE)
 """``1,024.5`` and ``LED`` are one token, any other character is one"""
+CLAUSE_END = "，。；：,;:"
 WITHIN = re.compile(r"[\d.,a-z]", re.IGNORECASE)
 """what may be the inside of a longer token"""
 MAX_TOKENS = 20_000
@@ -21,11 +22,11 @@ Edit = tuple[int, int, int, int]
 """token ranges ``a_start, a_end, b_start, b_end``"""
 
 
-def pieces(a: str, b: str, a_offset: int = 0, b_offset: int = 0) -> tuple[Piece, ...]:
+def pieces(a: str, b: str) -> tuple[Piece, ...]:
     """Return the edits that turn ``a`` into ``b``, in order, none touching the next.
 
     Tokens are compared folded, so a quote of another form stands for its partner; it is an edit all the same, because
-    the originals differ. Spans are moved by the offsets.
+    the originals differ.
 
     >>> pieces("完成率98%，确保“达标”。", "完成率97.5%，力争「达标」。") # doctest: +NORMALIZE_WHITESPACE
     (Piece(a_span=(3, 5), b_span=(3, 7)), Piece(a_span=(7, 10), b_span=(9, 12)),
@@ -36,7 +37,7 @@ def pieces(a: str, b: str, a_offset: int = 0, b_offset: int = 0) -> tuple[Piece,
     head, tail = _common_ends(a, b)
     a_tokens, b_tokens = _tokens(a, head, len(a) - tail), _tokens(b, head, len(b) - tail)
     if max(len(a_tokens), len(b_tokens)) > MAX_TOKENS:
-        return (Piece((a_offset + head, a_offset + len(a) - tail), (b_offset + head, b_offset + len(b) - tail)),)
+        return (Piece((head, len(a) - tail), (head, len(b) - tail)),)
     a_keys, b_keys = _keys(a, a_tokens), _keys(b, b_tokens)
     edits: list[Edit] = []
     for tag, low, high, start, end in _opcodes(a_keys, b_keys):
@@ -50,34 +51,44 @@ def pieces(a: str, b: str, a_offset: int = 0, b_offset: int = 0) -> tuple[Piece,
         ]
     return tuple(
         Piece(
-            _characters(a_tokens, low, high, len(a) - tail, a_offset),
-            _characters(b_tokens, start, end, len(b) - tail, b_offset),
+            _characters(a_tokens, low, high, len(a) - tail),
+            _characters(b_tokens, start, end, len(b) - tail),
         )
         for low, high, start, end in _join(edits, a_keys)
     )
 
 
-def _common_ends(a: str, b: str) -> Span:
-    """Return how many characters both begin and end with, stepping back out of numbers and words."""
-    head = _common_length(a, b, lambda text, size: text[:size])
-    while head and WITHIN.match(a[head - 1]):
+def differing_clauses(a: str, b: str) -> Span:
+    """Return how many characters of whole clauses both begin and end with: what lies between holds every difference.
+
+    >>> head, tail = differing_clauses("着力攻坚，确保达标，成效明显。", "着力攻坚，力争达标，成效明显。")
+    >>> "着力攻坚，确保达标，成效明显。"[head:-tail]
+    '确保达标，'
+    """
+    head = int(Prefix.similarity(a, b))
+    while head and not _is_cut(a, head):
         head -= 1
     a, b = a[head:], b[head:]
-    tail = _common_length(a, b, lambda text, size: text[len(text) - size :])
-    while tail and WITHIN.match(a[len(a) - tail]):
+    tail = int(Postfix.similarity(a, b))
+    while tail and not _is_cut(a, len(a) - tail):
         tail -= 1
     return head, tail
 
 
-def _common_length(a: str, b: str, end: Callable[[str, int], str]) -> int:
-    low, high = 0, min(len(a), len(b))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if end(a, middle) == end(b, middle):
-            low = middle
-        else:
-            high = middle - 1
-    return low
+def _is_cut(text: str, place: int) -> bool:
+    return place > 0 and text[place - 1] in CLAUSE_END and not text[max(0, place - 2)].isdigit()
+
+
+def _common_ends(a: str, b: str) -> Span:
+    """Return how many characters both begin and end with, stepping back out of numbers and words."""
+    head = int(Prefix.similarity(a, b))
+    while head and WITHIN.match(a[head - 1]):
+        head -= 1
+    a, b = a[head:], b[head:]
+    tail = int(Postfix.similarity(a, b))
+    while tail and WITHIN.match(a[len(a) - tail]):
+        tail -= 1
+    return head, tail
 
 
 def _tokens(text: str, low: int, high: int) -> list[Span]:
@@ -115,7 +126,7 @@ def _belong(left: Edit, right: Edit, a_keys: Sequence[str]) -> bool:
     return size >= 2 and between.isalnum()
 
 
-def _characters(tokens: Sequence[Span], low: int, high: int, length: int, offset: int) -> Span:
+def _characters(tokens: Sequence[Span], low: int, high: int, length: int) -> Span:
     start = tokens[low][0] if low < len(tokens) else length
     end = tokens[high - 1][1] if high > low else start
-    return offset + start, offset + end
+    return start, end
