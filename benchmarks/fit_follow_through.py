@@ -21,6 +21,7 @@ from pipelines.commitments import commitment_at, commitments
 from pipelines.evaluate import overlaps, score_row, summarise
 from pipelines.follow_through import (
     AGAIN_FEATURES,
+    FIGURE_FIRST,
     LINK_FEATURES,
     Found,
     Ground,
@@ -31,6 +32,7 @@ from pipelines.follow_through import (
     prepare,
     quote,
     search,
+    sure_figures,
 )
 from pipelines.model import Logistic, Model, logistic
 from pipelines.status import DONE_FEATURES, done_features
@@ -99,7 +101,7 @@ def ranked(row: Row, ranking: Logistic) -> Found:
     if not row.found.reported:
         return row.found
     odds = ranking.logit(np.array([c.features for c in row.found.reported]))
-    order = np.argsort(-odds, kind="stable")
+    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(row.found.reported), kind="stable")
     return Found(row.found.promise, [row.found.reported[i] for i in order], odds[order], row.found.again)
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pipelines.aliases import rename
+from pipelines.answers import SURE, Answer, find_answer
 from pipelines.document import Span, Structured
 from pipelines.matching import Floats, Index, clause_scores, match, total_weight
 from pipelines.quantities import Quantity, quantities
-from pipelines.targets import comparable, metric_match
 from pipelines.tokens import Analysis, analyse
 
 SHORTLIST = 12
@@ -71,7 +72,7 @@ class Candidate:
     text: str
     """of the sentence"""
     tokens: frozenset[str]
-    answer: Quantity | None
+    answer: Answer | None
     """the figure in it that answers the promised one best"""
 
 
@@ -79,7 +80,8 @@ def describe_promise(plan: Structured, index: Index, span: Span) -> Promise:
     """Collect what a promise says and what stands around it; ``index`` is the plan's own promises."""
     text = plan.text[slice(*span)]
     own = tuple(number for number, (low, high) in enumerate(index.clauses) if low < span[1] and span[0] < high)
-    parsed = analyse(text)
+    goals = quantities(text, span[0])
+    parsed = analyse(_usual_names(text, goals))
     around: set[str] = set()
     paragraph: frozenset[str] = frozenset()
     if own:
@@ -96,8 +98,16 @@ def describe_promise(plan: Structured, index: Index, span: Span) -> Promise:
         paragraph - parsed.tokens,
         own,
         tuple(NAMED.findall(text)),
-        quantities(text, span[0]),
+        goals,
     )
+
+
+def _usual_names(text: str, goals: Sequence[Quantity]) -> str:
+    """Replace an indicator's name by its usual one, so that 经济增长 finds 地区生产总值增长."""
+    for goal in goals:
+        if goal.target.metric and goal.target.metric in text:
+            text = text.replace(goal.target.metric, rename(goal.target.metric))
+    return text
 
 
 def rivalry(plan_index: Index, index: Index) -> Floats:
@@ -107,14 +117,23 @@ def rivalry(plan_index: Index, index: Index) -> Floats:
     return np.array([clause_scores(index, tokens) for tokens in plan_index.tokens])
 
 
-def candidates(promise: Promise, report: Structured, index: Index, rivals: Floats) -> list[Candidate]:
-    """Return the shortlist of sentences for a promise, best lexical score first; empty when the index is."""
+def candidates(
+    promise: Promise, report: Structured, index: Index, rivals: Floats, figures: Sequence[Sequence[Quantity]]
+) -> list[Candidate]:
+    """Return the shortlist of sentences for a promise, best lexical score first; empty when the index is.
+
+    ``figures`` are those of each indexed sentence; the sentence that surely answers a promised figure is always on the
+    list.
+    """
     if not index.clauses or not promise.parsed.words:
         return []
     found = match(index, promise.parsed)
     strongest = _strongest_rival(promise, rivals)
     lead = np.maximum(found.score, found.sentence_share * 0.5) + MEANING_LEAD * found.sentence_meaning
     result = []
+    sure = find_answer(promise.goals, figures) if promise.goals else None
+    if sure and sure.comparable and sure.fit >= SURE:
+        lead[sure.sentence] = np.inf
     for number in np.argsort(-lead, kind="stable")[:SHORTLIST]:
         first, width = int(found.first[number]), int(found.width[number])
         window = (index.clauses[first][0], index.clauses[first + width - 1][1])
@@ -124,7 +143,7 @@ def candidates(promise: Promise, report: Structured, index: Index, rivals: Float
         held = found.held[:, members].any(axis=1)
         shared = float(found.weights[held].max()) if held.any() else 0.0
         words = frozenset().union(*(index.tokens[member] for member in members))
-        answer, fit = _answer(promise.goals, report.text, sentence)
+        answer = find_answer(promise.goals, figures, [int(number)]) if promise.goals else None
         features = (
             found.score[number],
             found.sentence_share[number],
@@ -136,7 +155,7 @@ def candidates(promise: Promise, report: Structured, index: Index, rivals: Float
             _named(promise.names, report.text[slice(*sentence)]),
             longest_common_run(promise.text, report.text[slice(*window)]) / max(4, len(promise.text)),
             1.0 if DIGIT.search(report.text[slice(*window)]) else 0.0,
-            fit,
+            (answer.fit if answer.comparable else answer.fit / 2) if answer else 0.0,
             found.meaning[number],
             found.sentence_meaning[number],
         )
@@ -177,19 +196,4 @@ def longest_common_run(a: str, b: str) -> int:
                 current[place + 1] = previous[place] + 1
                 best = max(best, current[place + 1])
         previous = current
-    return best
-
-
-def _answer(goals: Sequence[Quantity], text: str, span: Span) -> tuple[Quantity | None, float]:
-    """Find the figure of a sentence that answers the promise's first one; how well its name fits, 0 to 1.
-
-    A figure that names the same thing in another form (a level for a growth, an average over years) counts half.
-    """
-    if not goals or not DIGIT.search(text[slice(*span)]):
-        return None, 0.0
-    best: tuple[Quantity | None, float] = (None, 0.0)
-    for reported in quantities(text[slice(*span)], span[0]):
-        fit = max(metric_match(goal, reported) * (1.0 if comparable(goal, reported) else 0.5) for goal in goals[:2])
-        if fit > best[1]:
-            best = (reported, fit)
     return best

@@ -8,17 +8,21 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.answers import SURE, read_figures
 from pipelines.candidates import FEATURES, Candidate, Promise, candidates, describe_promise, rivalry
 from pipelines.commitments import commitments
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.matching import Floats, Index, build_index, total_weight
 from pipelines.model import Model, load_model, logistic
+from pipelines.quantities import Quantity
 from pipelines.reasons import explain
 from pipelines.regions import paragraphs
-from pipelines.status import done_features, judge_figures, status_of
+from pipelines.status import done_features, status_of
+from pipelines.targets import verdict
 
-LINK_FEATURES = ("best", "margin", "crowd", "size", "again")
+LINK_FEATURES = ("best", "margin", "crowd", "size", "again", "unanswered")
 AGAIN_FEATURES = ("score", "sentence", "paragraph", "rarest", "neighbours", "topic", "named", "common_run", "size")
+FIGURE_FIRST = 1e3
 LONGEST_QUOTE = 120
 """characters of a sentence that are quoted whole; of a longer one, the clauses that answer and those beside them"""
 
@@ -34,6 +38,9 @@ class Ground:
     next_plan: Index
     rivals: Floats
     nobody: Floats
+    figures: tuple[tuple[Quantity, ...], ...]
+    """by sentence of ``reported``"""
+    next_figures: tuple[tuple[Quantity, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +77,33 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     reported = build_index(review, parts, "result")
     next_plan = build_index(review, parts, "plan")
     nobody = np.zeros((0, len(next_plan.clauses)))
-    return Ground(plan, review, promised, reported, next_plan, rivalry(promised, reported), nobody)
+    return Ground(
+        plan,
+        review,
+        promised,
+        reported,
+        next_plan,
+        rivalry(promised, reported),
+        nobody,
+        read_figures(review, reported),
+        ((),) * len(next_plan.sentences),
+    )
 
 
 def search(ground: Ground, span: Span, model: Model) -> Found:
     """Find what may answer the promise at ``span`` of the plan, best first."""
     promise = describe_promise(ground.plan, ground.promised, span)
-    reported = candidates(promise, ground.review, ground.reported, ground.rivals)
-    again = candidates(promise, ground.review, ground.next_plan, ground.nobody)
+    reported = candidates(promise, ground.review, ground.reported, ground.rivals, ground.figures)
+    again = candidates(promise, ground.review, ground.next_plan, ground.nobody, ground.next_figures)
     odds = model.ranking.logit(np.array([c.features for c in reported])) if reported else np.zeros(0)
-    order = np.argsort(-odds, kind="stable")
+    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(reported), kind="stable")
     again.sort(key=lambda candidate: -candidate.features[0])
     return Found(promise, [reported[place] for place in order], odds[order], again)
+
+
+def sure_figures(reported: Sequence[Candidate]) -> Floats:
+    """Mark the sentences that give the very figure that was promised: they come before all others."""
+    return np.array([float(bool(c.answer and c.answer.comparable and c.answer.fit >= SURE)) for c in reported])
 
 
 def link_features(found: Found) -> Floats:
@@ -90,7 +112,9 @@ def link_features(found: Found) -> Floats:
     margin = best - found.odds[1] if len(found.odds) > 1 else 3.0
     crowd = float(np.log(np.exp(found.odds).sum()))
     next_best = found.again[0].features[0] if found.again else 0.0
-    return np.array([best, margin, crowd, total_weight(found.promise.parsed.tokens) / 100, next_best])
+    answered = found.reported[0].features[FEATURES.index("metric")]
+    unanswered = 1.0 - answered if found.promise.goals else 0.0
+    return np.array([best, margin, crowd, total_weight(found.promise.parsed.tokens) / 100, next_best, unanswered])
 
 
 def again_features(found: Found) -> Floats:
@@ -116,11 +140,12 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
     best = found.reported[0]
     done = float(logistic(model.done.logit(done_features(found.promise, best, shown[0].text))))
-    goal, answer, judged = judge_figures(found.promise, shown[0].text, shown[0].span[0])
-    status = status_of(done, model.thresholds["done"], goal, answer, judged)
+    answer = best.answer
+    judged = verdict(answer.goal, answer.reported) if answer else None
+    status = status_of(done, model.thresholds["done"], found.promise, answer)
     evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:3])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
-    reasons = explain(status, found.promise, best, (goal, answer, judged), carried)
+    reasons = explain(status, found.promise, best, judged, carried)
     return FollowThrough(
         commitment,
         status,
@@ -128,7 +153,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         evidence,
         shown,
         carried,
-        actual=answer.target if answer else None,
+        actual=answer.reported.target if answer else None,
         verdict=judged,
         reasons=reasons,
     )
@@ -146,12 +171,14 @@ def _carried(found: Found, ground: Ground, model: Model) -> tuple[Evidence | Non
 
 def quote(report: Structured, index: Index, candidate: Candidate, score: float) -> Evidence:
     """Quote a candidate: its sentence, or of a long one the answering clauses with as many beside them as fit."""
-    start, end = candidate.sentence
+    low, high = start, end = candidate.sentence
     if end - start > LONGEST_QUOTE:
-        low, high = candidate.sentence
         start, end = candidate.window
         inside = [clause for clause in index.clauses if low <= clause[0] and clause[1] <= high]
-        for clause in sorted(inside, key=lambda c: max(candidate.window[0] - c[0], c[1] - candidate.window[1])):
+        if candidate.answer:
+            place = candidate.answer.reported.target.span[0]
+            start, end = next(clause for clause in inside if clause[0] <= place < clause[1])
+        for clause in sorted(inside, key=lambda c: max(start - c[0], c[1] - end)):
             if max(end, clause[1]) - min(start, clause[0]) <= LONGEST_QUOTE:
                 start, end = min(start, clause[0]), max(end, clause[1])
     return Evidence(report.text[start:end], (start, end), score)

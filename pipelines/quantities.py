@@ -9,6 +9,7 @@ from typing import Literal
 from pipelines.comparable import narrow
 from pipelines.document import Target
 from pipelines.figures import Figure, figures
+from pipelines.metrics import name_after, name_before
 
 Sense = Literal["growth", "fall", "level"]
 
@@ -45,12 +46,6 @@ WHOLE = re.compile(r"全覆盖|全部完成|应(?:改|保|建|纳|治)尽(?:改|
 DOUBLED = re.compile(r"(?:翻一?番|倍增|实现翻番)")
 FLAT = re.compile(r"(?:持平|与上年(?:基本)?相当|零增长)")
 RESPECTIVELY = re.compile(r"分别")
-FILLER = re.compile(
-    r"全[省市区县年]|全社会|力争|确保|努力|实现|达到?|突破|超过?|完成|左右|以上|以内|以下|保持|稳定|控制|不低于|不少于|分别|同比|预计|预期"
-    r"|增长|增幅|增速|涨幅|上涨|提高|提升|下降|降低|减少|增加|新增|增至|到|至|在|为|约|近|其中|再"
-)
-"""words of a clause that do not name what is measured"""
-
 SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 SAME_UNIT = {
     "吨": ("斤", 2000.0),
@@ -91,6 +86,8 @@ class Quantity:
 
 def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
     """Read the quantities of a clause or sentence; spans start at ``offset``.
+
+    In a passage about several years (``over_years``), a growth is the whole period's and no year's result.
 
     >>> [(q.target.metric, q.amount, q.target.unit, q.sense) for q in quantities("粮食产量880亿斤，经济增长5.5%左右")]
     [('粮食产量', 88000000000.0, '亿斤', 'level'), ('经济', 5.5, '%', 'growth')]
@@ -149,7 +146,7 @@ def _quantity(plain: str, text: str, figure: Figure, upper: Figure | None, offse
     value = figure.value
     return Quantity(
         target=Target(
-            metric=_metric(bare),
+            metric=name_before(bare) or name_after(plain[finish:]),
             value=value,
             upper=upper.value if upper else None,
             unit=(scale[0] if scale else "") + unit,
@@ -169,7 +166,7 @@ def _worded(plain: str, match: re.Match[str], pattern: re.Pattern[str], value: f
     before = plain[_clause_start(plain, match.start()) : match.start()]
     sense: Sense = "level" if pattern is WHOLE else "growth"
     span = (offset + match.start(), offset + match.end())
-    target = Target(_metric(before), value, None, "%", "=", match[0], span)
+    target = Target(name_before(before), value, None, "%", "=", match[0], span)
     return Quantity(target, sense, relative=False, long_run=bool(LONG_RUN.search(before)), base="%", amount=value)
 
 
@@ -191,15 +188,6 @@ def _sense(before: str) -> Sense:
     if GROWS.search(before):
         return "growth"
     return "fall" if FALLS.search(before) else "level"
-
-
-def _metric(before: str) -> str:
-    """Return the words that name what is measured: those before a number, less verbs of change and comparators."""
-    tail = re.split(r"[、，：]", before)
-    words = FILLER.sub("", tail[-1])
-    if len(words) < 2 and len(tail) > 1:
-        words = FILLER.sub("", "".join(re.sub(r"\d[^、]*", "", part) for part in tail))
-    return re.sub(r"[\d.%]+[^\w]*|[“”《》]", "", words).strip()
 
 
 def _distribute(plain: str, found: tuple[Quantity, ...], offset: int) -> tuple[Quantity, ...]:
@@ -229,7 +217,7 @@ def _share(plain: str, run: list[Quantity], offset: int) -> list[Quantity]:
         if len(items) >= len(run):
             items = items[-len(run) :]
             shared = _shared_ending(items)
-            names = [_metric(item if item.endswith(shared) else item + shared) for item in items]
+            names = [name_before(item if item.endswith(shared) else item + shared) for item in items]
     return [
         replace(
             quantity,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipelines.candidates import Candidate, Promise
 from pipelines.document import Evidence, Status, Verdict
-from pipelines.quantities import Quantity
 from pipelines.tokens import weight
 
 VERDICTS: dict[Verdict, str] = {
@@ -21,17 +20,17 @@ def explain(
     status: Status,
     promise: Promise,
     best: Candidate | None,
-    figures: tuple[Quantity | None, Quantity | None, Verdict | None] | None,
+    judged: Verdict | None,
     carried: Evidence | None,
 ) -> tuple[str, ...]:
     """List the reasons for a status, the weightiest first."""
     reasons: list[str] = []
     if best is not None:
-        promised, reported, verdict = figures or (None, None, None)
-        if promised and reported and verdict:
-            reasons.append(f"承诺“{promised.target.text}”，报告“{reported.target.text}”：{VERDICTS[verdict]}")
-        elif promised:
-            reasons.append(f"承诺了“{promised.target.text}”，证据中没有可以对应的数字")
+        if best.answer and judged:
+            promised, reported = best.answer.goal.target.text, best.answer.reported.target.text
+            reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
+        elif promise.goals:
+            reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
         shared = shared_words(promise, best)
         if shared:
             reasons.append("共有词语：" + "、".join(shared))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 import numpy as np
 
+from pipelines.answers import Answer
 from pipelines.candidates import DIGIT, Candidate, Promise
-from pipelines.document import Status, Verdict
+from pipelines.document import Status
 from pipelines.matching import Floats
-from pipelines.quantities import Quantity, quantities
-from pipelines.targets import comparable, metric_match, rounds_to, verdict
+from pipelines.targets import rounds_to, verdict
 
 COMPLETED = re.compile(
     r"完成|建成|投产|投用|投运|启用|印发|出台|制定|颁布|获批|获评|入选|开通|贯通|通车|竣工|验收|挂牌|全覆盖|圆满|清零|落地|达到|突破|实现"
@@ -40,9 +39,6 @@ DONE_FEATURES = (
     "length",
     "same_verb",
 )
-FIT = 0.5
-"""how well a figure's name must fit before its verdict decides"""
-
 ITEMS = re.compile(r"[、和及与]")
 
 
@@ -67,42 +63,18 @@ def done_features(promise: Promise, best: Candidate, text: str) -> Floats:
     )
 
 
-def judge_figures(promise: Promise, text: str, start: int) -> tuple[Quantity | None, Quantity | None, Verdict | None]:
-    """Find the promised figure and the reported one that answers it, and judge.
+def status_of(done: float, threshold: float, promise: Promise, answer: Answer | None) -> Status:
+    """Combine the verdict on figures with how complete the words sound; figures decide where they can be compared.
 
-    Returns promised, reported and verdict; the verdict is None when nothing was promised or reported in figures that
-    name the same thing.
+    A promised figure that is answered in a form nobody can compare (a level, an average over years) is only progress.
     """
-    if not promise.goals or not DIGIT.search(text):
-        return (promise.goals[0] if promise.goals else None), None, None
-    reported = quantities(text, start)
-    goal, answer = best_pair(promise.goals, reported)
-    if goal is None or answer is None:
-        return promise.goals[0], None, None
-    return goal, answer, verdict(goal, answer)
-
-
-def best_pair(goals: Sequence[Quantity], reported: Sequence[Quantity]) -> tuple[Quantity | None, Quantity | None]:
-    """Return the promised and the reported figure whose names fit best; comparable ones first."""
-    pairs = [
-        (metric_match(goal, answer) + (0.3 if comparable(goal, answer) else 0.0), -order, -place, goal, answer)
-        for order, goal in enumerate(goals)
-        for place, answer in enumerate(reported)
-        if metric_match(goal, answer) >= FIT
-    ]
-    if not pairs:
-        return None, None
-    *_, goal, answer = max(pairs, key=lambda pair: pair[:3])
-    return goal, answer
-
-
-def status_of(
-    done: float, threshold: float, goal: Quantity | None, answer: Quantity | None, judged: Verdict | None
-) -> Status:
-    """Combine the verdict on figures with how complete the words sound; figures decide where they can be compared."""
-    if goal is not None and answer is not None:
+    if answer is not None:
+        judged = verdict(answer.goal, answer.reported)
         if judged == "met":
             return "fulfilled"
         if judged in ("missed", "near"):
-            return "fulfilled" if rounds_to(goal, answer) else "missed"
+            return "fulfilled" if rounds_to(answer.goal, answer.reported) else "missed"
+        return "progressed"
+    if promise.goals and promise.goals[0].base == "%":
+        return "progressed"
     return "fulfilled" if done >= threshold else "progressed"

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.aliases import rename
 from pipelines.document import Target, Verdict
 from pipelines.quantities import Quantity, quantities
-from pipelines.tokens import split_tokens, weight
 
 DEADLINE = re.compile(
     r"(?:20\d\d年)?(?:\d{1,2}月(?:底|末|\d{1,2}日)?|年底|年内|上半年|下半年|[一二三四]季度)(?:之?前|以前)?"
@@ -33,15 +31,6 @@ def deadline(text: str) -> str:
     """
     match = DEADLINE.search(text)
     return match[0] if match else ""
-
-
-def metric_match(a: Quantity, b: Quantity) -> float:
-    """Return how far two quantities measure the same thing, 0 to 1, by the weighted tokens that their names share."""
-    mine, other = split_tokens(rename(a.target.metric)), split_tokens(rename(b.target.metric))
-    if not mine or not other:
-        return 0.0
-    total = sum(map(weight, mine)) + sum(map(weight, other))
-    return 2 * sum(map(weight, mine & other)) / total
 
 
 def comparable(promised: Quantity, reported: Quantity) -> bool:
