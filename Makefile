@@ -25,9 +25,12 @@ help:
 install: $(STAMP)
 	@:
 
-# Without the stamp an earlier attempt may have stopped half way, so the environment is made from nothing.
+# Without the stamp an earlier attempt may have stopped half way, so the environment is made from nothing. Two at a time,
+# or one beside the pip that a killed make left behind, wait for each other where there is flock.
 $(STAMP): requirements-dev.txt pyproject.toml
 	@set -e; \
+	if command -v flock >/dev/null 2>&1; then exec 9<Makefile; flock 9; fi; \
+	if [ $(STAMP) -nt requirements-dev.txt ] && [ $(STAMP) -nt pyproject.toml ]; then exit 0; fi; \
 	if [ -f $(STAMP) ] && $(BIN)/python -m pip --version >/dev/null 2>&1; then \
 	    rm -f $(STAMP); \
 	else \
