@@ -75,8 +75,9 @@ class LineRules:
             for where in ("head", "tail")
         }
         self.label_at = _label_expression(tuple(self.labels))
+        self.match = lru_cache(maxsize=4096)(self._match)  # templates repeat: the same lines come from every page
 
-    def match(self, line: str, where: Where) -> Hit | None:
+    def _match(self, line: str, where: Where) -> Hit | None:
         """Return the rule that takes a normal line, None where it may be content."""
         if not line or len(line) > self.settings.longest:
             return None

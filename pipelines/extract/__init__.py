@@ -34,7 +34,9 @@ FOREIGN = (
     (b"MZ", "a program"),
     (b"{\\rtf", "an RTF document"),
 )
+NEVER_IN_TEXT = "\ufffd\x00\x01\x02\x03\x04\x05\x06\x07\x0e\x0f\x10\x11\x12\x13\x14"
 BINARY_SHARE = 0.1
+SAMPLE = 4000
 
 
 def extract(page: Page) -> Extracted:
@@ -58,8 +60,8 @@ def extract(page: Page) -> Extracted:
         raise ExtractError("the body is a zip archive, not a document")
     _refuse_foreign(body)
     decoded = decode(body, page.content_type)
-    control = sum(map(decoded.text[:4000].count, "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f"))
-    if control > BINARY_SHARE * len(decoded.text[:4000]):
+    sample = decoded.text[:SAMPLE]
+    if sum(map(sample.count, NEVER_IN_TEXT)) > BINARY_SHARE * len(sample):
         raise ExtractError("the body is binary data of an unknown kind")
     if MARKUP.search(decoded.text[:20_000]) or ("html" in page.content_type.lower() and "<" in decoded.text):
         return extract_markup(page, decoded)

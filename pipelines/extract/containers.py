@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 import trafilatura
-from bs4 import BeautifulSoup, Comment, Tag
+from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from pipelines.document import ContentRule
 from pipelines.exceptions import ExtractError
-from pipelines.extract.lines import Event, lines_from, lines_of, walk
+from pipelines.extract.lines import BLOCKS, CELLS, Event, lines_from, lines_of, walk
 
 # By family (docs/portals: TRS, UCAP, Hanweb, VSB, jpaas, NFCMS); those of the first tuple are never anything but a body
 BODY_NAMES = frozenset(
@@ -66,8 +67,11 @@ END = re.compile(
 )
 NEARLY_ALL = 0.9
 SMALLEST = 40
-GENERAL_LIMIT = 3_000_000
+GENERAL_LIMIT = 1_500_000
 ANCHOR = 12
+DEPTH = 60
+MOST = 0.8
+HOLDERS = frozenset({"div", "td", "section", "body", "article", "form", "main", "center"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +91,19 @@ def declared_body(soup: BeautifulSoup, rule: ContentRule) -> Body | None:
         unwanted = frozenset(id(tag) for element in found for select in rule.remove for tag in element.select(select))
     except (SelectorSyntaxError, NotImplementedError) as error:
         raise ExtractError(f"the declared selector cannot be used: {str(error).splitlines()[0]}") from error
-    outermost = [tag for tag in found if not any(parent is other for other in found for parent in tag.parents)]
-    lines = [line for tag in outermost for line in lines_of(tag, unwanted)]
-    return Body(lines, "declared", outermost[0]) if lines else None
+    lines = [line for tag in _outermost(found) for line in lines_of(tag, unwanted)]
+    return Body(lines, "declared", found[0]) if lines else None
+
+
+def _outermost(found: Sequence[Tag]) -> list[Tag]:
+    """Return the elements that lie in none of the others; ``found`` is in document order."""
+    inside: set[int] = set()
+    outermost: list[Tag] = []
+    for tag in found:
+        if id(tag) not in inside:
+            outermost.append(tag)
+            inside.update(id(node) for node in tag.descendants if isinstance(node, Tag))
+    return outermost
 
 
 def known_body(soup: BeautifulSoup) -> Body | None:
@@ -169,10 +183,10 @@ def general_body(soup: BeautifulSoup, html: str) -> Body | None:
     if len(html) > GENERAL_LIMIT:
         return _densest(soup)
     text = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
-    wanted = [line[:ANCHOR] for line in text.split("\n") if len(line) >= ANCHOR]
+    wanted = {short for line in text.split("\n") if len(short := "".join(line[:200].split())[:ANCHOR]) == ANCHOR}
     if not wanted:
         return _densest(soup)
-    holders = _holders(soup, set(wanted))
+    holders = _holders(soup, wanted)
     if not holders:
         return _densest(soup)
     return Body(lines_of(holders[-1]), "general", holders[-1])
@@ -183,28 +197,32 @@ def _holders(soup: BeautifulSoup, wanted: set[str]) -> list[Tag]:
     counts: dict[int, int] = {}
     elements: dict[int, Tag] = {}
     total = 0
-    for tag in soup.find_all(
-        ["p", "div", "td", "li", "span", "section", "h1", "h2", "h3", "h4", "font", "pre", "body"]
-    ):
-        own = "".join(str(child) for child in tag.children if not isinstance(child, Tag | Comment)).strip()
-        if not own or not any(own.startswith(beginning) for beginning in wanted):
+    for block, beginning in _beginnings(soup):
+        if beginning not in wanted:
             continue
         total += 1
-        for parent in _with_parents(tag):
-            counts[id(parent)] = counts.get(id(parent), 0) + 1
-            elements[id(parent)] = parent
-    enough = [key for key, count in counts.items() if count >= max(1, 0.8 * total)]
-    return sorted((elements[key] for key in enough), key=lambda tag: sum(1 for _ in tag.parents))
+        for parent in islice(chain([block], block.parents), DEPTH):
+            if parent.name in HOLDERS:
+                counts[id(parent)] = counts.get(id(parent), 0) + 1
+                elements[id(parent)] = parent
+    enough = [elements[key] for key, count in counts.items() if count >= max(1, MOST * total)]
+    return sorted(enough, key=lambda tag: sum(1 for _ in islice(tag.parents, 10 * DEPTH)))
 
 
-def _with_parents(tag: Tag) -> Iterator[Tag]:
-    if tag.name in {"div", "td", "section", "body", "article", "form"}:
-        yield tag
-    for depth, parent in enumerate(tag.parents):
-        if depth > 200:
-            return
-        if isinstance(parent, Tag) and parent.name not in {"[document]", "html"}:
-            yield parent
+def _beginnings(soup: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
+    """Yield each block that holds text of its own, with the first characters of it."""
+    started: dict[int, tuple[Tag, str]] = {}
+    for kind, node in walk(soup):
+        if kind != "text" or not node.parent:
+            continue
+        above = islice(chain([node.parent], node.parent.parents), DEPTH)
+        block = next((tag for tag in above if tag.name in BLOCKS or tag.name in CELLS), None)
+        if block is None:
+            continue
+        _, before = started.get(id(block), (block, ""))
+        if len(before) < ANCHOR:
+            started[id(block)] = (block, (before + "".join(str(node)[:200].split()))[:ANCHOR])
+    yield from started.values()
 
 
 def _densest(soup: BeautifulSoup) -> Body | None:

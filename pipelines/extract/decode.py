@@ -23,7 +23,11 @@ MARKS = (
 )
 # Pages declared GB2312 or GBK hold GB18030: rare characters of names (喆, 镕) and the euro sign lie outside
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "utf-8"}
+LEGACY = frozenset({"gb18030", "big5hkscs", "cp1252"})
 REPLACEMENT = "\ufffd"
+HIGH = bytes(range(128, 256))
+BEYOND_DOUBT = 60
+DAMAGE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +42,36 @@ class Decoded:
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode a body; never fails. Lost characters become U+FFFD and are counted in the warnings.
 
-    A declared encoding that does not fit gives way to UTF-8 or GB18030 when one of them fits without a loss: header
-    and meta tag disagree on real pages.
+    A declared encoding that does not fit gives way to UTF-8 or GB18030: header, meta tag and bytes disagree on real
+    pages.
     """
     for mark, encoding in MARKS:
         if body.startswith(mark):
             return _decoded(body[len(mark) :] if encoding == "utf-8" else body, encoding)
     declared = _declared(body, content_type)
-    for encoding in (*declared, "utf-8", "gb18030"):
+    for encoding in (*declared, "utf-8"):
+        if encoding in LEGACY and _is_utf8(body):
+            return Decoded(body.decode(), "utf-8", (f"declared {encoding}, but the bytes are UTF-8",))
         try:
             return Decoded(body.decode(encoding), encoding)
         except UnicodeError:
             continue
-    choices = [_decoded(body, encoding) for encoding in dict.fromkeys((*declared, "utf-8", "gb18030"))]
-    return min(choices, key=lambda choice: choice.text.count(REPLACEMENT))
+    damaged = _decoded(body, "utf-8")
+    if damaged.text.count(REPLACEMENT) <= DAMAGE * sum(character > "\x7f" for character in damaged.text):
+        return damaged  # GB18030 would swallow these bytes without a complaint and give other characters
+    choices = [_decoded(body, encoding) for encoding in dict.fromkeys(("gb18030", *declared))]
+    return min([*choices, damaged], key=lambda choice: choice.text.count(REPLACEMENT))
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Tell whether bytes are UTF-8 beyond doubt: a few characters of GBK can be it by chance (联通), a text cannot."""
+    if len(body) - len(body.translate(None, HIGH)) < BEYOND_DOUBT:
+        return False
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _decoded(body: bytes, encoding: str) -> Decoded:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 
-from pipelines.extract.lines import lines_of
+from pipelines.extract.lines import lines_from, walk
 from pipelines.fold import fold_text
 
 HEADING_NAMES = re.compile(
@@ -18,7 +19,8 @@ SITE_WORDS = re.compile(
     r"(网|门户|网站|首页|政府|管委会|平台|频道|中心|局|厅|委|院|系|部|办|站|栏目|公报|公开|动态|要闻|新闻|公告|[a-z]\.(cn|com|org))$"
 )
 SOURCE = re.compile(
-    r"(?:文章|信息|新闻|稿件)?(?:来源|稿源)(?:于)?\s{0,4}[:：]\s{0,4}(?P<name>[^\s|丨【\[]{2,40})"
+    r"(?:文章|信息|新闻|稿件)?(?:来源|稿源)(?:于)?\s{0,4}[:：]\s{0,4}(?P<name>[^\s|丨【\[]{2,40}?)"
+    r"(?=字号|字体|字体大小|发布|时间|浏览|阅读|点击|作者|责任|编辑|打印|分享|选择|[\s|丨【\[]|$)"
 )  # 来源：示例日报
 SOURCE_ALONE = re.compile(r"(?:文章|信息|新闻|稿件)?(?:来源|稿源)(?:于)?\s{0,4}[:：]\s{0,4}[|丨]?$")
 LABEL_START = re.compile(r"(发布|发表|更新|浏览|阅读|点击|字号|字体|作者|责任)|.{0,8}[:：]|\d{4}[-年/.]|[|丨【\[]")
@@ -26,6 +28,9 @@ REPORT_TITLE = re.compile(
     r"[^。；！？]{0,80}(报告|总结|情况|要点|安排|计划|年报|工作汇报)(（.{1,12}）|\(.{1,12}\))?"
 )  # 示例市2021年度法治政府建设情况报告
 LONGEST_TITLE = 200
+CANDIDATES = 300
+SURE = 0
+NODES = 400
 META_NAMES = (
     "articletitle",
     "pubdate",
@@ -59,22 +64,21 @@ def page_title(soup: BeautifulSoup) -> str:
     return " ".join(soup.title.get_text().split())[:500] if soup.title else ""
 
 
-def headings(soup: BeautifulSoup) -> list[str]:
-    """Return what may be the page's own heading, most likely first."""
+def headings(soup: BeautifulSoup) -> list[tuple[int, str]]:
+    """Return what may be the page's own heading with its rank, most likely first; rank 0 is one beyond doubt."""
     ranked: list[tuple[int, str]] = []
-    for tag in soup.find_all(True):
-        rank = _rank(tag)
-        if rank is None or len(ranked) > 200:
-            continue
-        text = " ".join("".join(lines_of(tag)).split())
+    candidates = ((rank, tag) for tag in soup.find_all(True) if (rank := _rank(tag)) is not None)
+    for rank, tag in islice(candidates, CANDIDATES):
+        lines = lines_from(islice(walk(tag), NODES))
+        text = " ".join("".join(lines).split())
         if 4 <= len(text) <= LONGEST_TITLE:
             ranked.append((rank, text))
-    return [text for _, text in sorted(ranked, key=lambda pair: pair[0])]
+    return sorted(ranked, key=lambda pair: pair[0])
 
 
 def _rank(tag: Tag) -> int | None:
     if tag.name == "ucaptitle":
-        return 0
+        return SURE
     if tag.name == "h1":
         return 1
     names = [*(tag.get("class") or []), str(tag.get("id") or "")]
@@ -84,21 +88,24 @@ def _rank(tag: Tag) -> int | None:
 
 
 def choose_title(
-    meta: dict[str, str], tab: str, shown: Sequence[str], lines: Sequence[str]
+    meta: dict[str, str], tab: str, ranked: Sequence[tuple[int, str]], lines: Sequence[str]
 ) -> tuple[str, tuple[str, ...]]:
-    """Return the title and warnings. ``tab``: the ``<title>``; ``shown``: headings; ``lines``: the page's lines.
+    """Return the title and warnings. ``tab``: the ``<title>``; ``ranked``: headings; ``lines``: the page's lines.
 
     ArticleTitle counts when the page shows it; portals fill it with the column's or another page's name. Otherwise a
     heading that ``<title>`` begins with, then ``<title>`` without the site's name, then the likeliest heading.
     """
     site, column = key(meta.get("sitename", "")), key(meta.get("columnname", ""))
     given = meta.get("articletitle", "")
+    shown = [text for _, text in ranked]
     on_page = key(tab) + "".join(map(key, shown))
     page = on_page if given and key(given) in on_page else on_page + "".join(key(line) for line in lines[:400])
     if given and key(given) and key(given) not in {site, column} and key(given) in page:
         return given, ()
     warnings = ("the meta tag ArticleTitle names something that the page does not show",) if given else ()
     own = [text for text in shown if key(text) and key(text) not in {site, column}]
+    if own and ranked[0] == (SURE, own[0]):
+        return own[0], warnings
     for text in own:
         if len(key(text)) >= 4 and key(tab).startswith(key(text)):
             return text, warnings

@@ -137,7 +137,8 @@ def squeeze(text: str) -> str:
             return ""
         return " "
 
-    return SPACE.sub(gap, text).strip()
+    squeezed = SPACE.sub(gap, text).strip()
+    return CELL_GAP.join(cell.strip() for cell in squeezed.split(CELL_GAP)) if CELL_GAP in squeezed else squeezed
 
 
 def lines_of(root: Tag, skip: frozenset[int] = frozenset()) -> list[str]:
@@ -217,11 +218,10 @@ def is_data_row(row: Tag) -> bool:
         return False
     for cell in cells:
         seen = 0
-        for node in cell.descendants:
-            if isinstance(node, Tag):
-                if node.name in {"table", "tr"}:
-                    return False
-            else:
+        for kind, node in walk(cell):
+            if kind == "open" and isinstance(node, Tag) and node.name in {"table", "tr"}:
+                return False
+            if kind == "text":
                 seen += len(str(node))
                 if seen > LAYOUT_CELL:
                     return False

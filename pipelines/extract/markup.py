@@ -17,12 +17,15 @@ from pipelines.extract.head import choose_title, headings, meta_tags, page_title
 from pipelines.extract.lines import lines_of
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+TAGS = 300_000
 PUBLISHED = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time")
 
 
 def extract_markup(page: Page, decoded: Decoded) -> Extracted:
     """Read an HTML page. Raises ExtractError where it holds no text that a reader would see."""
     html, notes = _without_controls(decoded)
+    if html.count("<") > TAGS:
+        raise ExtractError(f"the page has more than {TAGS} tags")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)  # XHTML served as HTML is common and read well
         soup = BeautifulSoup(html, "lxml")

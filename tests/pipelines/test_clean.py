@@ -37,7 +37,7 @@ def test_a_text_without_boilerplate_stays_whole():
     "line",
     [
         "发布时间:2022-03-23     来源:示例市司法局      选择阅读字号:[ ]     阅读次数:",
-        "www.example.gov.cn     发布时间：2022-03-23     来源：示例市司法局      选择阅读字号：[ 大 中 小 ]     阅读次数：12",
+        "www.example.gov.cn   发布时间：2022-03-23   来源：示例市司法局   选择阅读字号：[ 大 中 小 ]  阅读次数：12",
         "文章来源:司法局 更新时间:2021/03/29 11:30:01",
         "来源:示例区人民政府办公室 发布时间:2024-03-28 09:18",
         "发布日期: 2023-03-06 14:18      来源: 区政府",
@@ -206,7 +206,7 @@ def test_the_page_s_copy_of_the_title_goes_and_the_body_s_own_stays():
     page = [TITLE, "发布时间：2024-01-20 来源：示例市司法局", *own, *BODY]
     result = clean("\n".join(page), RULES, title=TITLE)
     assert result.text.split("\n") == [*own, *BODY]
-    assert [(line.text, line.rule) for line in result.removed][0] == (TITLE, "repeated title")
+    assert (result.removed[0].text, result.removed[0].rule) == (TITLE, "repeated title")
 
 
 def test_a_title_that_stands_once_is_content():
@@ -325,8 +325,5 @@ def test_cleaning_twice_changes_nothing_and_only_whole_lines_go(lines, title):
     assert once.text == "\n".join(text[start:end] for start, end in once.kept)
     whole = [line.strip() for line in text.split("\n")]
     assert all(text[start:end].strip() in whole for start, end in once.kept)
-    assert (
-        len(once.kept) + len(once.removed) == len([line for line in whole if line.strip("\u200b\ufeff \t")])
-        or "\u200b" in text
-        or "\ufeff" in text
-    )
+    if "\u200b" not in text and "\ufeff" not in text:
+        assert len(once.kept) + len(once.removed) == sum(1 for line in whole if line)
