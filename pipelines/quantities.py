@@ -24,7 +24,7 @@ NAME_BEFORE = re.compile(r"(?:[A-Za-z+\-第“《]|“[^”]{0,8})$")
 """what stands before a number inside a name: G7 · 第3 · “141” · “3个100”"""
 
 AT_LEAST_BEFORE = re.compile(r"(?:不低于|不少于|不小于|至少|超过|超|突破|大于|高于|达到?|力争|确保|站上|逾)$")
-AT_MOST_BEFORE = re.compile(r"(?:不超过|不高于|不多于|低于|控制在|少于|小于|限(?:定)?在)$")
+AT_MOST_BEFORE = re.compile(r"(?:不超过|不高于|不多于|(?<!不)低于|控制在|(?<!不)少于|(?<!不)小于|限(?:定)?在)$")
 AT_LEAST_AFTER = re.compile(r"^(?:及以上|以上|多|余|之上|左右以上)")
 AT_MOST_AFTER = re.compile(r"^(?:以内|以下|之内|及以下)")
 ABOUT_AFTER = re.compile(r"^(?:左右|上下)")
