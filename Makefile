@@ -4,6 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PACKAGES := config storage crawler pipelines reporting scheduler
 WORKERS ?= 2
+BENCHMARKS ?= $(filter diff page follow,$(basename $(notdir $(wildcard benchmarks/*.py))))
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -77,7 +78,7 @@ format: install
 	@$(BIN)/ruff format .
 
 bench: install
-	@set -e; for each in benchmarks/bench_*.py; do echo "== $$each"; $(BIN)/python "$$each"; done
+	@set -e; for each in $(BENCHMARKS); do echo "== benchmarks/$$each.py"; $(BIN)/python -m benchmarks.$$each; done
 
 browser:
 	@if command -v chromium >/dev/null 2>&1; then \
