@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,6 @@ from pipelines.commitments import commitment_at, commitments
 from pipelines.evaluate import overlaps, score_row, summarise
 from pipelines.follow_through import (
     AGAIN_FEATURES,
-    FIGURE_FIRST,
     LINK_FEATURES,
     Found,
     Ground,
@@ -31,8 +30,8 @@ from pipelines.follow_through import (
     link_features,
     prepare,
     quote,
+    rank,
     search,
-    sure_figures,
 )
 from pipelines.model import Logistic, Model, logistic
 from pipelines.status import DONE_FEATURES, done_features
@@ -49,15 +48,15 @@ class Row:
     gold: dict
     found: Found
     ground: Ground
-    right: list
     labels: np.ndarray
+    again_labels: np.ndarray
     extracted: list
 
 
 def neutral() -> Model:
     """Return a model that ranks by the lexical score alone, to search with before anything is fitted."""
     first = Logistic(FEATURES, np.eye(len(FEATURES))[0], 0.0)
-    return Model(first, first, first, first, {})
+    return Model(first, first, first, first, first, {})
 
 
 def load(reports: Path, path: Path) -> list[Row]:
@@ -73,7 +72,9 @@ def load(reports: Path, path: Path) -> list[Row]:
         labels = np.array(
             [overlaps(quote(ground.review, ground.reported, c, 0).span, right) for c in found.reported], float
         )
-        result.append(Row(head["publisher"], row, found, ground, right, labels, extracted))
+        repeated = [row[side]["carried_span"] for side in "AB" if row[side]["carried_span"]]
+        again = np.array([overlaps(quote(review, ground.next_plan, c, 0).span, repeated) for c in found.again], float)
+        result.append(Row(head["publisher"], row, found, ground, labels, again, extracted))
     return result
 
 
@@ -96,24 +97,20 @@ def fit(rows: np.ndarray, labels: np.ndarray, ridge: float, names) -> Logistic:
     return Logistic(tuple(names), weights, float(beta[0] - weights @ mean))
 
 
-def ranked(row: Row, ranking: Logistic) -> Found:
-    """Order a row's candidates by a ranking model."""
-    if not row.found.reported:
-        return row.found
-    odds = ranking.logit(np.array([c.features for c in row.found.reported]))
-    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(row.found.reported), kind="stable")
-    return Found(row.found.promise, [row.found.reported[i] for i in order], odds[order], row.found.again)
-
-
 def linked(row: Row) -> bool | None:
     a, b = bool(row.gold["A"]["evidence_spans"]), bool(row.gold["B"]["evidence_spans"])
     return a if a == b else None
 
 
-def fit_ranking(rows: list[Row]) -> Logistic:
-    kept = [r for r in rows if r.found.reported]
-    x = np.concatenate([[c.features for c in r.found.reported] for r in kept])
-    return fit(x, np.concatenate([r.labels for r in kept]), RIDGE["ranking"], FEATURES)
+def fit_rankings(rows: list[Row]) -> Model:
+    """Fit the two models that order candidates; the others are left as they are before fitting."""
+    there = [r for r in rows if r.found.reported]
+    again = [r for r in rows if r.found.again]
+    x = np.concatenate([[c.features for c in r.found.reported] for r in there])
+    ranking = fit(x, np.concatenate([r.labels for r in there]), RIDGE["ranking"], FEATURES)
+    x = np.concatenate([[c.features for c in r.found.again] for r in again])
+    repeating = fit(x, np.concatenate([r.again_labels for r in again]), RIDGE["ranking"], FEATURES)
+    return replace(neutral(), ranking=ranking, repeating=repeating)
 
 
 def out_of_fold(rows: list[Row]) -> list[tuple[Row, Found]]:
@@ -122,21 +119,24 @@ def out_of_fold(rows: list[Row]) -> list[tuple[Row, Found]]:
     result = []
     for fold in range(FOLDS):
         held = set(places[fold::FOLDS])
-        ranking = fit_ranking([r for r in rows if r.place not in held])
-        result += [(r, ranked(r, ranking)) for r in rows if r.place in held]
+        model = fit_rankings([r for r in rows if r.place not in held])
+        result += [(r, rank(r.found, model)) for r in rows if r.place in held]
     return result
 
 
-def fit_all(rows: list[Row], thresholds=None) -> Model:
+THRESHOLDS = {"link": 0.45, "again": 0.5, "done": 0.5, "second": 0.3}
+
+
+def fit_all(rows: list[Row]) -> Model:
     """Fit every model on some places."""
-    ranking = fit_ranking(rows)
+    rankings = fit_rankings(rows)
     seen = [(r, f) for r, f in out_of_fold(rows) if f.reported]
     pairs = [(link_features(f), linked(r)) for r, f in seen if linked(r) is not None]
     link = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs], float), RIDGE["link"], LINK_FEATURES)
     carried = [
-        (again_features(r.found), r.gold["A"]["carried"])
-        for r in rows
-        if r.found.again and r.gold["A"]["carried"] == r.gold["B"]["carried"]
+        (again_features(f), r.gold["A"]["carried"])
+        for r, f in seen
+        if f.again and r.gold["A"]["carried"] == r.gold["B"]["carried"]
     ]
     again = fit(
         np.array([x for x, _ in carried]), np.array([y for _, y in carried], float), RIDGE["again"], AGAIN_FEATURES
@@ -144,17 +144,18 @@ def fit_all(rows: list[Row], thresholds=None) -> Model:
     states = []
     for row, found in seen:
         status = row.gold["A"]["status"]
+        if logistic(link.logit(link_features(found))) < 0.3:
+            continue
         if status == row.gold["B"]["status"] and status in ("fulfilled", "progressed"):
             text = quote(row.ground.review, row.ground.reported, found.reported[0], 0).text
             states.append((done_features(found.promise, found.reported[0], text), status == "fulfilled"))
     done = fit(np.array([x for x, _ in states]), np.array([y for _, y in states], float), RIDGE["done"], DONE_FEATURES)
-    thresholds = thresholds or {"link": 0.4, "again": 0.5, "done": 0.5, "second": 0.3}
-    return Model(ranking, link, again, done, thresholds)
+    return Model(rankings.ranking, rankings.repeating, link, again, done, dict(THRESHOLDS))
 
 
 def score(row: Row, model: Model) -> tuple[dict, dict]:
     commitment = commitment_at(row.ground.plan, tuple(row.gold["commitment_span"]), row.gold["id"])
-    result = judge(commitment, ranked(row, model.ranking), row.ground, model)
+    result = judge(commitment, rank(row.found, model), row.ground, model)
     answer = follow_result([result], row.ground.plan, row.ground.review)["commitments"][0]
     return score_row(row.gold, answer, row.extracted), answer
 
@@ -177,7 +178,7 @@ def write(model: Model) -> None:
         "# Written by benchmarks/fit_follow_through.py; weights are per unit of the feature, sums are log odds.",
         "",
     ]
-    for name in ("ranking", "link", "again", "done"):
+    for name in ("ranking", "repeating", "link", "again", "done"):
         part = getattr(model, name)
         lines += [f"[{name}]", f"intercept = {part.intercept:.4f}"]
         lines += [f"{feature} = {value:.4f}" for feature, value in zip(part.features, part.weights, strict=True)] + [""]

@@ -13,7 +13,7 @@ from pipelines.candidates import FEATURES, Candidate, Promise, candidates, descr
 from pipelines.commitments import commitments
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.matching import Floats, Index, build_index, total_weight
-from pipelines.model import Model, load_model, logistic
+from pipelines.model import Logistic, Model, load_model, logistic
 from pipelines.quantities import Quantity
 from pipelines.reasons import explain
 from pipelines.regions import paragraphs
@@ -21,7 +21,7 @@ from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
 
 LINK_FEATURES = ("best", "margin", "crowd", "size", "again", "unanswered")
-AGAIN_FEATURES = ("score", "sentence", "paragraph", "rarest", "neighbours", "topic", "named", "common_run", "size")
+AGAIN_FEATURES = ("best", "margin", "crowd", "size", "goal")
 FIGURE_FIRST = 1e3
 LONGEST_QUOTE = 120
 """characters of a sentence that are quoted whole; of a longer one, the clauses that answer and those beside them"""
@@ -37,7 +37,7 @@ class Ground:
     reported: Index
     next_plan: Index
     rivals: Floats
-    nobody: Floats
+    next_rivals: Floats
     figures: tuple[tuple[Quantity, ...], ...]
     """by sentence of ``reported``"""
     next_figures: tuple[tuple[Quantity, ...], ...]
@@ -52,6 +52,8 @@ class Found:
     odds: Floats
     """of each candidate, by the ranking model"""
     again: list[Candidate]
+    """of the next plan, best first"""
+    again_odds: Floats
 
 
 def follow_through(
@@ -76,7 +78,6 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     promised = build_index(plan, paragraphs(plan), "plan")
     reported = build_index(review, parts, "result")
     next_plan = build_index(review, parts, "plan")
-    nobody = np.zeros((0, len(next_plan.clauses)))
     return Ground(
         plan,
         review,
@@ -84,7 +85,7 @@ def prepare(plan: Structured, review: Structured) -> Ground:
         reported,
         next_plan,
         rivalry(promised, reported),
-        nobody,
+        rivalry(promised, next_plan),
         read_figures(review, reported),
         ((),) * len(next_plan.sentences),
     )
@@ -94,11 +95,26 @@ def search(ground: Ground, span: Span, model: Model) -> Found:
     """Find what may answer the promise at ``span`` of the plan, best first."""
     promise = describe_promise(ground.plan, ground.promised, span)
     reported = candidates(promise, ground.review, ground.reported, ground.rivals, ground.figures)
-    again = candidates(promise, ground.review, ground.next_plan, ground.nobody, ground.next_figures)
-    odds = model.ranking.logit(np.array([c.features for c in reported])) if reported else np.zeros(0)
-    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(reported), kind="stable")
-    again.sort(key=lambda candidate: -candidate.features[0])
-    return Found(promise, [reported[place] for place in order], odds[order], again)
+    again = candidates(promise, ground.review, ground.next_plan, ground.next_rivals, ground.next_figures)
+    return rank(Found(promise, reported, np.zeros(0), again, np.zeros(0)), model)
+
+
+def rank(found: Found, model: Model) -> Found:
+    """Order the candidates of both sides by the odds that the model gives them."""
+    odds, again_odds = _odds(model.ranking, found.reported), _odds(model.repeating, found.again)
+    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(found.reported), kind="stable")
+    again_order = np.argsort(-again_odds, kind="stable")
+    return Found(
+        found.promise,
+        [found.reported[place] for place in order],
+        odds[order],
+        [found.again[place] for place in again_order],
+        again_odds[again_order],
+    )
+
+
+def _odds(model: Logistic, candidates: Sequence[Candidate]) -> Floats:
+    return model.logit(np.array([candidate.features for candidate in candidates])) if candidates else np.zeros(0)
 
 
 def sure_figures(reported: Sequence[Candidate]) -> Floats:
@@ -108,20 +124,22 @@ def sure_figures(reported: Sequence[Candidate]) -> Floats:
 
 def link_features(found: Found) -> Floats:
     """Describe a search as a whole, in the order of LINK_FEATURES. There must be at least one candidate."""
-    best = found.odds[0]
-    margin = best - found.odds[1] if len(found.odds) > 1 else 3.0
-    crowd = float(np.log(np.exp(found.odds).sum()))
-    next_best = found.again[0].features[0] if found.again else 0.0
+    next_best = found.again_odds[0] if found.again else -5.0
     answered = found.reported[0].features[FEATURES.index("metric")]
     unanswered = 1.0 - answered if found.promise.goals else 0.0
-    return np.array([best, margin, crowd, total_weight(found.promise.parsed.tokens) / 100, next_best, unanswered])
+    return np.array([*_shape(found.odds), total_weight(found.promise.parsed.tokens) / 100, next_best, unanswered])
 
 
 def again_features(found: Found) -> Floats:
-    """Describe the best sentence of the next plan, in the order of AGAIN_FEATURES. There must be one."""
-    named = dict(zip(FEATURES, found.again[0].features, strict=True))
-    named["size"] = total_weight(found.promise.parsed.tokens) / 100
-    return np.array([named[name] for name in AGAIN_FEATURES])
+    """Describe the search in the next plan, in the order of AGAIN_FEATURES. There must be at least one candidate."""
+    size = total_weight(found.promise.parsed.tokens) / 100
+    return np.array([*_shape(found.again_odds), size, 1.0 if found.promise.goals else 0.0])
+
+
+def _shape(odds: Floats) -> tuple[float, float, float]:
+    """Return the best odds, their lead over the second, and what all candidates together amount to."""
+    lead = float(odds[0] - odds[1]) if len(odds) > 1 else 3.0
+    return float(odds[0]), lead, float(np.log(np.exp(odds).sum()))
 
 
 def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) -> FollowThrough:

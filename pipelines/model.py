@@ -38,6 +38,8 @@ class Model:
 
     ranking: Logistic
     """is this sentence evidence for this promise?"""
+    repeating: Logistic
+    """is this sentence of the next plan the same promise?"""
     link: Logistic
     """does the best sentence show anything about the promise?"""
     again: Logistic
@@ -62,7 +64,7 @@ def parse_model(text: str) -> Model:
     """Read a model from TOML: a table a model, a key a feature, ``intercept``; and the table of thresholds."""
     table = tomllib.loads(text)
     return Model(
-        **{name: _logistic(table[name]) for name in ("ranking", "link", "again", "done")},
+        **{name: _logistic(table[name]) for name in ("ranking", "repeating", "link", "again", "done")},
         thresholds={name: float(value) for name, value in table["thresholds"].items()},
     )
 

@@ -38,6 +38,9 @@ DONE_FEATURES = (
     "over_years",
     "length",
     "same_verb",
+    "meaning",
+    "topic",
+    "rarest",
 )
 ITEMS = re.compile(r"[、和及与]")
 
@@ -58,6 +61,9 @@ def done_features(promise: Promise, best: Candidate, text: str) -> Floats:
             1.0 if OVER_YEARS.search(window) else 0.0,
             min(60, len(promise.text)) / 60,
             1.0 if opening in window else 0.0,
+            best.features[11],
+            best.features[6],
+            best.features[3],
         ],
         dtype=np.float64,
     )
