@@ -10,10 +10,11 @@ from typing import Any
 from config.errors import ConfigurationError
 from pipelines.quantities import Quantity, quantities
 from pipelines.targets import verdict
-from storage.wording import Wording, wording, wording_key
+from storage.wording import Span, Wording, wording, wording_key
 
 SHOWN = ("fulfilled", "progressed", "missed")
 """statuses that rest on evidence"""
+SENTENCE_ENDS = "。；\n"
 ID = re.compile(r"c\d+[a-z]*")  # c012, c012a
 
 
@@ -33,11 +34,11 @@ def find_commitment(rows: Sequence[dict[str, Any]], asked: str) -> dict[str, Any
     return found[0]
 
 
-def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], later: str) -> dict[str, Any]:
+def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], plan: str, later: str) -> dict[str, Any]:
     """Return the fields of a review of ``row``; ``given`` are the options of ``jiannuo review set``.
 
-    Quotes are stored as the report writes them. Raises ConfigurationError for what contradicts itself, and for a quote
-    that neither the commitment nor the later report says.
+    ``plan`` and ``later`` are the two reports' texts. Quotes are stored as the report writes them. Raises
+    ConfigurationError for what contradicts itself, and for a quote that neither the commitment nor the report says.
     """
     _refuse_contradictions(given)
     report = wording(later)
@@ -49,7 +50,7 @@ def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], later: str) ->
     if given["parts"] or given["not_a_commitment"]:
         fields["parts"] = _parts(given["parts"], row["text"])
     fields |= _status(given["status"], row, fields)
-    return fields | _figures(given, row, report) or _nothing()
+    return fields | _figures(given, row, plan, later) or _nothing()
 
 
 def _refuse_contradictions(given: Mapping[str, Any]) -> None:
@@ -98,49 +99,47 @@ def _status(status: str | None, row: Mapping[str, Any], fields: Mapping[str, Any
     return {"status": status} | ({} if status in SHOWN else {"evidence": []})
 
 
-def _figures(given: Mapping[str, Any], row: Mapping[str, Any], report: Wording) -> dict[str, Any]:
+def _figures(given: Mapping[str, Any], row: Mapping[str, Any], plan: str, later: str) -> dict[str, Any]:
     """Return target, actual and how they compare; computed where a figure is corrected and no verdict given."""
     fields: dict[str, Any] = {}
-    if given["verdict"]:
-        fields["verdict"] = "" if given["verdict"] == "none" else given["verdict"]
     if given["target"] is not None:
-        fields["target"] = _figure(given["target"], wording(row["text"]), "--target: the commitment")
+        start, end = row["span"]
+        fields["target"] = _figure(given["target"], plan, (start, end), "--target: the commitment")
     if given["actual"] is not None:
-        fields["actual"] = _figure(given["actual"], report, "--actual: the later report")
-    if fields and "verdict" not in fields:
-        target, actual = fields.get("target", row["target"]), fields.get("actual", row["actual"])
-        promised = _quantity(target, row["text"])
-        reported = _quantity(actual, _around(actual, report.original))
+        fields["actual"] = _figure(given["actual"], later, (0, len(later)), "--actual: the later report")
+    if given["verdict"]:
+        return fields | {"verdict": "" if given["verdict"] == "none" else given["verdict"]}
+    if fields:
+        promised, reported = (
+            _read(text, figure["span"]) if figure else None
+            for text, figure in (
+                (plan, fields.get("target", row["target"])),
+                (later, fields.get("actual", row["actual"])),
+            )
+        )
         fields["verdict"] = verdict(promised, reported) if promised and reported else ""
     return fields
 
 
-def _figure(quote: str, text: Wording, whose: str) -> dict[str, Any] | None:
-    """Return the first quantity that a quote holds, as ``follow --json`` prints it, with the quote for its span."""
+def _figure(quote: str, text: str, inside: Span, whose: str) -> dict[str, Any] | None:
+    """Return the first quantity of a quote, as ``follow --json`` prints it, and the quote that it is found by again."""
     if not quote:
         return None
-    found = text.find(quote)
+    start, end = inside
+    found = wording(text[start:end]).find(quote)
     if not found:
         raise ConfigurationError(f"{whose} does not say {quote!r}; quote it verbatim")
-    words = text.original[slice(*found[0])]
-    read = quantities(words)
-    if not read:
+    low, high = found[0][0] + start, found[0][1] + start
+    read = _read(text, (low, high))
+    if read is None:
         raise ConfigurationError(f"{whose} says no figure in {quote!r}")
-    figure = asdict(read[0].target)
-    del figure["span"]
-    return {**figure, "quote": words}
+    figure = asdict(read.target)
+    return {**figure, "span": list(read.target.span), "quote": text[low:high]}
 
 
-def _around(figure: Mapping[str, Any] | None, text: str) -> str:
-    """Return the words in which a report says a figure: what was quoted, or the sentence up to the figure's end."""
-    if figure is None or "quote" in figure:
-        return str(figure["quote"]) if figure else ""
-    start, end = figure["span"]
-    return text[max(text.rfind(mark, 0, start) for mark in "。；\n") + 1 : end]
-
-
-def _quantity(figure: Mapping[str, Any] | None, words: str) -> Quantity | None:
-    """Read a figure again inside its words, which decide whether it grew, fell or stands."""
-    if figure is None:
-        return None
-    return next((read for read in quantities(words) if read.target.text == figure["text"]), None)
+def _read(text: str, span: Sequence[int]) -> Quantity | None:
+    """Read the first quantity inside a span, with its sentence, which decides what it measures."""
+    start = max(text.rfind(mark, 0, span[0]) for mark in SENTENCE_ENDS) + 1
+    end = min((at for mark in SENTENCE_ENDS if (at := text.find(mark, span[1])) >= 0), default=len(text))
+    read = quantities(text[start:end], start)
+    return next((each for each in read if span[0] <= each.target.span[0] < span[1]), None)

@@ -293,6 +293,6 @@ class Comparison(Base):
         reports = session.execute(
             select(a, b).join(b, (b.publisher_id == a.publisher_id) & (b.kind == a.kind) & (b.year == a.year + 1))
         )
-        pairs = [(a.latest_version(session), b.latest_version(session)) for a, b in reports.tuples()]
+        pairs = [(a.latest_version(session), b.latest_version(session)) for a, b in reports]
         done = {tuple(pair) for pair in session.execute(select(cls.a_version_id, cls.b_version_id))}
         return [(a, b) for a, b in pairs if a and b and (a.id, b.id) not in done]

@@ -39,8 +39,8 @@ class Review(Base):
     fields: Mapped[JsonObject]
     """what is corrected, of ``status`` (one of STATUSES), ``evidence`` (quotes of the later report, none: there is no
     evidence), ``carried`` (a quote, empty: not promised again), ``parts`` (the commitments that it really is, none: it
-    is no commitment), ``target`` and ``actual`` (quantities as ``follow --json`` prints them, ``quote`` in place of the
-    span, null: there is none), ``verdict`` (one of VERDICTS, empty: none)"""
+    is no commitment), ``target`` and ``actual`` (quantities as ``follow --json`` prints them, with the ``quote`` that
+    they are found by again, null: there is none), ``verdict`` (one of VERDICTS, empty: none)"""
     author: Mapped[str] = mapped_column(String(200))
     made_at: Mapped[dt.datetime]
     note: Mapped[str] = mapped_column(Text, default="")

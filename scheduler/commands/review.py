@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -60,8 +59,10 @@ def list_(publisher: str | None, year: int | None, *, stale: bool, as_json: bool
     if as_json:
         print_json(rows)
         return
-    shown = [row | {"fields": json.dumps(row["fields"], ensure_ascii=False) if row["fields"] else ""} for row in rows]
-    columns = ["id", "publisher", "year", "state", "reason", "commitment", "fields", "by", "at", "note"]
+    shown = [
+        row | {"says": "; ".join(f"{name}: {_brief(value)}" for name, value in row["fields"].items())} for row in rows
+    ]
+    columns = ["id", "publisher", "year", "state", "reason", "commitment", "says", "by", "at", "note"]
     print_table(shown, columns)
 
 
@@ -101,7 +102,7 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
         if comparison is None:
             raise ConfigurationError(f"no report of {publisher} for {year - 1}, so there is no plan to follow")
         row = find_commitment(corrected(session, comparison)["commitments"], commitment)
-        fields = read_fields(row, given, comparison.b_version.text)
+        fields = read_fields(row, given, comparison.a_version.text, comparison.b_version.text)
         plan = comparison.a_version.report
         made = Review.add(
             session,
@@ -156,7 +157,7 @@ def export(folder: Path, publisher: str | None, year: int | None) -> None:
         if year is not None:
             query = query.where(Review.plan_year == year - 1)
         count = 0
-        for plan in session.execute(query).tuples():
+        for plan in session.execute(query).all():
             comparison = _comparison_of(session, *plan)
             result = corrected(session, comparison) if comparison else {"commitments": []}
             if comparison and any(row["reviewed"] for row in result["commitments"]):
@@ -165,6 +166,13 @@ def export(folder: Path, publisher: str | None, year: int | None) -> None:
                 click.echo(f"{path}: {rows}")
         if not count:
             raise ConfigurationError("nothing to export: no review stands; jiannuo review list shows them")
+
+
+def _brief(value: Any) -> str:  # noqa: ANN401 - a review's field
+    """Say a field's value in few words: a quantity by its text, quotes one after the other."""
+    if isinstance(value, dict):
+        return str(value["text"])
+    return " / ".join(value) or "none" if isinstance(value, list) else str(value or "none")
 
 
 def _bounded(**texts: str) -> list[str]:
