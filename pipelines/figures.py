@@ -38,7 +38,7 @@ DATE = re.compile(
 """2024年6月底 · 二〇二四年 · 2025年上半年 · 6月30日 · 9月底 · 年底 · 一季度末"""
 
 NUMBER = re.compile(
-    rf"(?P<sign>(?<![\w)）])[-−－])?(?P<arabic>{ARABIC})(?P<arabic_scale>\s*[百千]?[万亿]+)?(?P<percent>\s*[%％‰])?"
+    rf"(?P<sign>(?<![\da-zA-Z)%])[-−－])?(?P<arabic>{ARABIC})(?P<arabic_scale>\s*[百千]?[万亿]+)?(?P<percent>\s*[%％‰])?"
     rf"|百分之(?P<hundredth>{ARABIC}|[{NUMERAL}点]+)"
     rf"|(?<=第)(?P<ordinal>[{NUMERAL}]+)"
     rf"|(?P<chinese>[{NUMERAL}]{{2,}}|[{NUMERAL}](?=\s*(?:多|余)?(?:{MEASURES})))"

@@ -44,7 +44,10 @@ def _sum_numeral(text: str) -> float | None:
             digit = None
         else:
             section += digit or 0
-            total = (total + (section or 1)) * LARGE[character]
+            if character == "亿":
+                total = (total + section or 1) * LARGE[character]
+            else:
+                total += (section or 1) * LARGE[character]
             section, digit = 0, None
     return float(total + section + (digit or 0))
 

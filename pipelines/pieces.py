@@ -54,7 +54,7 @@ def pieces(a: str, b: str) -> tuple[Piece, ...]:
             _characters(a_tokens, low, high, len(a) - tail),
             _characters(b_tokens, start, end, len(b) - tail),
         )
-        for low, high, start, end in _join(edits, a_keys)
+        for low, high, start, end in _join(edits, a_keys, b_keys)
     )
 
 
@@ -105,25 +105,18 @@ def _opcodes(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, int, int
         yield opcode.tag, opcode.src_start, opcode.src_end, opcode.dest_start, opcode.dest_end
 
 
-def _join(edits: Sequence[Edit], a_keys: Sequence[str]) -> list[Edit]:
+def _join(edits: Sequence[Edit], a_keys: Sequence[str], b_keys: Sequence[str]) -> list[Edit]:
     """Join edits that touch, and those one character apart where a word was replaced (确保 → 保证)."""
     joined: list[Edit] = []
     for edit in edits:
-        if joined and _belong(joined[-1], edit, a_keys):
-            low, _, start, _ = joined.pop()
-            joined.append((low, edit[1], start, edit[3]))
-        else:
-            joined.append(edit)
+        if joined:
+            low, high, start, _ = joined[-1]
+            words = [*a_keys[low : edit[1]], *b_keys[start : edit[3]]]
+            if edit[0] == high or (edit[0] == high + 1 and len(words) >= 4 and all(map(str.isalnum, words))):
+                joined[-1] = (low, edit[1], start, edit[3])
+                continue
+        joined.append(edit)
     return joined
-
-
-def _belong(left: Edit, right: Edit, a_keys: Sequence[str]) -> bool:
-    gap = right[0] - left[1]
-    if gap != 1:
-        return gap == 0
-    between = a_keys[left[1]]
-    size = right[1] - left[0] + right[3] - left[2] - 2 * gap
-    return size >= 2 and between.isalnum()
 
 
 def _characters(tokens: Sequence[Span], low: int, high: int, length: int) -> Span:
