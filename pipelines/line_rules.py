@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz, process
 
-from config.boilerplate import Boilerplate, LinePattern, ValueKind, Where
+from config.boilerplate import Boilerplate, Labels, LinePattern, ValueKind, Where
 from pipelines.fold import simplify
 
 Opens = Literal["", "list", "size", "crumb", "date", "name", "count", "text"]
@@ -31,6 +32,9 @@ COUNT = re.compile(r"\d{0,9} ?(人?次)?")  # 2168
 SENTENCE_MARK = re.compile(r"[。;!?]")
 NAME_MARK = re.compile(r"[。;!?:,]")
 LONG_LABEL = 4
+LONGEST_WORD = 16
+LONGEST_JOINED = 60
+JOINED = 3  # phrases run together without a gap: 微信微博QQ空间; two may be a heading of the report
 BARE_LABELS = frozenset({"索引号", "主题词", "文号"})
 
 
@@ -74,7 +78,8 @@ class LineRules:
             where: [(rule, re.compile(rule.pattern)) for rule in rules.patterns if rule.where in {where, "both"}]
             for where in ("head", "tail")
         }
-        self.label_at = _label_expression(tuple(self.labels))
+        self.label_at = _label_expression(self.labels)
+        self.words = frozenset(word for word in (*self.phrases, *self.sizes) if len(word) <= LONGEST_WORD)
         self.match = lru_cache(maxsize=4096)(self._match)  # templates repeat: the same lines come from every page
 
     def _match(self, line: str, where: Where) -> Hit | None:
@@ -99,7 +104,7 @@ class LineRules:
 
     def only_sizes(self, line: str) -> bool:
         """Tell whether a normal line is nothing but letter sizes and separators."""
-        return all(token in self.sizes for token in _tokens(line))
+        return all(_split(token, self.sizes) for token in _tokens(line))
 
     def _phrase(self, line: str) -> Hit | None:
         bare = line.strip(EDGES)
@@ -110,6 +115,9 @@ class LineRules:
         known = [token for token in tokens if token in self.phrases]
         if known and all(token in self.phrases or token in self.sizes for token in tokens):
             return self._phrase_hit(next((token for token in known if token in self.lists), known[0]))
+        parts = _split(compact, self.words)
+        if len(parts) >= JOINED and any(part in self.phrases for part in parts):
+            return Hit(next(self.phrases[part] for part in parts if part in self.phrases))
         return None
 
     def _phrase_hit(self, phrase: str) -> Hit:
@@ -143,7 +151,7 @@ class LineRules:
         if kind == "name":
             rest = "".join(token for token in _tokens(STAMP.sub(" ", value)) if token not in self.phrases)
             return len(rest) <= 30 and not NAME_MARK.search(rest)
-        return all(token in self.sizes or token in self.phrases for token in _tokens(value))
+        return all(_split(token, self.words) for token in _tokens(value))
 
     def _known_rest(self, text: str) -> bool:
         tokens = _tokens(STAMP.sub(" ", text))
@@ -188,13 +196,34 @@ def _excepted(rule: LinePattern, line: str) -> bool:
     return rule.unless is not None and re.search(rule.unless, line) is not None
 
 
-def _label_expression(labels: tuple[str, ...]) -> re.Pattern[str]:
+def _split(text: str, words: frozenset[str]) -> list[str]:
+    """Return the words that a text without gaps consists of, the longest last word first; empty where it does not."""
+    if len(text) > LONGEST_JOINED:
+        return []
+    ends: dict[int, str] = {0: ""}
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - LONGEST_WORD), end):
+            if start in ends and text[start:end] in words:
+                ends[end] = text[start:end]
+                break
+    parts: list[str] = []
+    position = len(text)
+    while position > 0 and position in ends:
+        parts.append(ends[position])
+        position -= len(ends[position])
+    return parts[::-1] if position == 0 else []
+
+
+def _label_expression(labels: Mapping[str, Labels]) -> re.Pattern[str]:
     """Build the expression that finds labels; a short one must not follow a Chinese character (数据来源：)."""
 
-    def spaced(label: str) -> str:
-        return " ?".join(map(re.escape, label))
+    def joined(free: bool) -> str:
+        chosen = [
+            label
+            for label, group in labels.items()
+            if free == (len(label) >= LONG_LABEL or group.value in {"size", "count"})
+        ]
+        spaced = (" ?".join(map(re.escape, label)) for label in sorted(chosen, key=len, reverse=True))
+        return "|".join(spaced) or "(?!)"
 
-    ordered = sorted(labels, key=len, reverse=True)
-    long = "|".join(spaced(label) for label in ordered if len(label) >= LONG_LABEL)
-    short = "|".join(spaced(label) for label in ordered if len(label) < LONG_LABEL)
-    return re.compile(rf"(?P<label>{long}|(?<![\u4e00-\u9fff])(?:{short})) ?:")
+    return re.compile(rf"(?P<label>{joined(True)}|(?<![\u4e00-\u9fff])(?:{joined(False)})) ?:")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
 
-import trafilatura
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
 from pipelines.document import ContentRule
 from pipelines.exceptions import ExtractError
-from pipelines.extract.lines import BLOCKS, CELLS, Event, lines_from, lines_of, walk
+from pipelines.extract.lines import Event, lines_from, lines_of, walk
 
 # By family (docs/portals: TRS, UCAP, Hanweb, VSB, jpaas, NFCMS); those of the first tuple are never anything but a body
 BODY_NAMES = frozenset(
@@ -67,11 +65,6 @@ END = re.compile(
 )
 NEARLY_ALL = 0.9
 SMALLEST = 40
-GENERAL_LIMIT = 1_500_000
-ANCHOR = 12
-DEPTH = 60
-MOST = 0.8
-HOLDERS = frozenset({"div", "td", "section", "body", "article", "form", "main", "center"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,71 +166,3 @@ def _is_mark(event: Event, comment: re.Pattern[str], meta_name: str) -> bool:
     if kind != "open" or not isinstance(node, Tag) or node.name != "meta":
         return False
     return str(node.get("name") or "").lower() == meta_name
-
-
-def general_body(soup: BeautifulSoup, html: str) -> Body | None:
-    """Find the body without knowing the page: trafilatura says where it is, our own walk reads it.
-
-    Its text is not taken as it is: it drops and repeats lines. The smallest element that holds what it found is read.
-    """
-    if len(html) > GENERAL_LIMIT:
-        return _densest(soup)
-    text = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
-    wanted = {short for line in text.split("\n") if len(short := "".join(line[:200].split())[:ANCHOR]) == ANCHOR}
-    if not wanted:
-        return _densest(soup)
-    holders = _holders(soup, wanted)
-    if not holders:
-        return _densest(soup)
-    return Body(lines_of(holders[-1]), "general", holders[-1])
-
-
-def _holders(soup: BeautifulSoup, wanted: set[str]) -> list[Tag]:
-    """Return the elements, outermost first, below which nearly all of the wanted beginnings of lines lie."""
-    counts: dict[int, int] = {}
-    elements: dict[int, Tag] = {}
-    total = 0
-    for block, beginning in _beginnings(soup):
-        if beginning not in wanted:
-            continue
-        total += 1
-        for parent in islice(chain([block], block.parents), DEPTH):
-            if parent.name in HOLDERS:
-                counts[id(parent)] = counts.get(id(parent), 0) + 1
-                elements[id(parent)] = parent
-    enough = [elements[key] for key, count in counts.items() if count >= max(1, MOST * total)]
-    return sorted(enough, key=lambda tag: sum(1 for _ in islice(tag.parents, 10 * DEPTH)))
-
-
-def _beginnings(soup: BeautifulSoup) -> Iterator[tuple[Tag, str]]:
-    """Yield each block that holds text of its own, with the first characters of it."""
-    started: dict[int, tuple[Tag, str]] = {}
-    for kind, node in walk(soup):
-        if kind != "text" or not node.parent:
-            continue
-        above = islice(chain([node.parent], node.parent.parents), DEPTH)
-        block = next((tag for tag in above if tag.name in BLOCKS or tag.name in CELLS), None)
-        if block is None:
-            continue
-        _, before = started.get(id(block), (block, ""))
-        if len(before) < ANCHOR:
-            started[id(block)] = (block, (before + "".join(str(node)[:200].split()))[:ANCHOR])
-    yield from started.values()
-
-
-def _densest(soup: BeautifulSoup) -> Body | None:
-    """Return the element whose own children hold the most sentence text, all of the page where there is none."""
-    weights: dict[int, int] = {}
-    elements: dict[int, Tag] = {}
-    for kind, node in walk(soup):
-        parent = node.parent
-        if kind == "text" and parent is not None:
-            text = str(node)
-            weight = len(text) if "。" in text or "，" in text else 0
-            block = parent.parent if parent.name in {"p", "span", "font", "strong", "b"} and parent.parent else parent
-            if weight:
-                weights[id(block)] = weights.get(id(block), 0) + weight
-                elements[id(block)] = block
-    best = elements[max(weights, key=weights.__getitem__)] if weights else soup.body or soup
-    lines = lines_of(best)
-    return Body(lines, "general", best) if lines else None

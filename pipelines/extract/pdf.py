@@ -12,8 +12,11 @@ from pipelines.extract.dates import url_date
 from pipelines.extract.head import report_title
 
 PAGE_NUMBER = re.compile(r"[-—–―－\s]*\d{1,4}[-—–―－\s]*|第\s?\d{1,4}\s?页(\s?[/共]\s?共?\s?\d{1,4}\s?页)?")  # — 3 —
-STARTS = re.compile(r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|\d{1,2}[.、．]\D|第[一二三四五六七八九十]{1,3}[章条]|——")
+STARTS = re.compile(
+    r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|\d{1,2}[.、．]\D|第[一二三四五六七八九十]{1,3}[章条]|——|\d{4}年\d{1,2}月\d{1,2}日$"
+)
 PAGES = 2000
+SHORTEST_FULL = 15
 CHARACTERS = 5_000_000
 
 
@@ -72,7 +75,7 @@ def join_lines(lines: list[str]) -> list[str]:
     >>> join_lines(["一、主要成效", "全年办理行政复议案件一百二十件，其中直接纠正的有", "八件。", "二、存在的不足"])
     ['一、主要成效', '全年办理行政复议案件一百二十件，其中直接纠正的有八件。', '二、存在的不足']
     """
-    full = 0.85 * max((len(line) for line in lines), default=0)
+    full = max(SHORTEST_FULL, 0.85 * max((len(line) for line in lines), default=0))
     paragraphs: list[str] = []
     goes_on = False
     for line in lines:

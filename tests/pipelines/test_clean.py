@@ -87,6 +87,9 @@ def test_a_text_without_boilerplate_stays_whole():
         "扫一扫在手机打开当前页",
         "示例省长作政府工作报告。本报记者 张三摄",
         "适老化无障碍服务",
+        "网站支持IPV6长者模式退出长者模式无障碍浏览",
+        "微信微博QQ空间",
+        "2024-03-20 18:01来源：示例省司法厅 字号：默认大超大|打印|",
     ],
 )
 def test_head_lines_of_real_portals_go(line):
