@@ -13,6 +13,8 @@ from pipelines.answers import SURE, Answer, find_answer
 from pipelines.document import Span, Structured
 from pipelines.matching import Floats, Index, clause_scores, match, total_weight
 from pipelines.quantities import Quantity, quantities
+from pipelines.related import Floats as Vector
+from pipelines.related import cosines, dimensions
 from pipelines.tokens import Analysis, analyse
 
 SHORTLIST = 12
@@ -41,6 +43,8 @@ FEATURES = (
     "metric",
     "meaning",
     "sentence_meaning",
+    "topic_meaning",
+    "around_meaning",
 )
 
 
@@ -54,6 +58,10 @@ class Promise:
     """of the clauses beside it"""
     paragraph: frozenset[str]
     """of its paragraph"""
+    nearby: Vector
+    """meaning of the clauses beside it"""
+    topic: Vector
+    """meaning of its paragraph"""
     own: tuple[int, ...]
     """its clauses in the plan's index, empty when the plan section does not hold it"""
     names: tuple[str, ...]
@@ -84,18 +92,23 @@ def describe_promise(plan: Structured, index: Index, span: Span) -> Promise:
     parsed = analyse(_usual_names(text, goals))
     around: set[str] = set()
     paragraph: frozenset[str] = frozenset()
+    nearby = topic = np.zeros(dimensions(), dtype=np.float32)
     if own:
         home = index.paragraph_of[own[0]]
         low, high = max(0, own[0] - NEIGHBOURS), min(len(index.clauses), own[-1] + 1 + NEIGHBOURS)
-        for number in range(low, high):
-            if index.paragraph_of[number] == home and number not in own:
-                around |= index.tokens[number]
+        beside = [n for n in range(low, high) if index.paragraph_of[n] == home and n not in own]
+        for number in beside:
+            around |= index.tokens[number]
         paragraph = index.paragraph_tokens[home]
+        nearby = index.meanings[beside].sum(axis=0)
+        topic = index.paragraph_meanings[home]
     return Promise(
         text,
         parsed,
         frozenset(around) - parsed.tokens,
         paragraph - parsed.tokens,
+        nearby,
+        topic,
         own,
         tuple(NAMED.findall(text)),
         goals,
@@ -130,6 +143,8 @@ def candidates(
     found = match(index, promise.parsed)
     strongest = _strongest_rival(promise, rivals)
     lead = np.maximum(found.score, found.sentence_share * 0.5) + MEANING_LEAD * found.sentence_meaning
+    topics = cosines(promise.topic, index.paragraph_meanings)
+    nearby = cosines(promise.nearby, index.sentence_meanings)
     result = []
     sure = find_answer(promise.goals, figures) if promise.goals else None
     if sure and sure.comparable and sure.fit >= SURE:
@@ -158,6 +173,8 @@ def candidates(
             (answer.fit if answer.comparable else answer.fit / 2) if answer else 0.0,
             found.meaning[number],
             found.sentence_meaning[number],
+            float(topics[home]),
+            float(nearby[number]),
         )
         result.append(Candidate(sentence, window, np.array(features), report.text[slice(*sentence)], words, answer))
     return result

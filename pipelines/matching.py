@@ -38,6 +38,8 @@ class Index:
     """by clause"""
     meanings: npt.NDArray[np.float32]
     """by clause, its words' vectors added up"""
+    sentence_meanings: npt.NDArray[np.float32]
+    paragraph_meanings: npt.NDArray[np.float32]
     sentence_of: Ints
     """by clause; ascending"""
     paragraph_of: Ints
@@ -122,12 +124,15 @@ def _index(
     for number, own in enumerate(tokens):
         by_paragraph[paragraphs[number]] |= own
         by_sentence[sentence_of[number]] |= own
+    meanings = np.array([meaning(own) for own in words], dtype=np.float32).reshape(len(words), dimensions())
     return Index(
         sentences=tuple(sentences),
         clauses=tuple(clauses),
         tokens=tokens,
         words=words,
-        meanings=np.array([meaning(own) for own in words], dtype=np.float32).reshape(len(words), dimensions()),
+        meanings=meanings,
+        sentence_meanings=_sums(meanings, owner),
+        paragraph_meanings=_sums(meanings, paragraphs),
         sentence_of=owner,
         paragraph_of=paragraphs.astype(np.int64),
         postings={token: np.array(places, dtype=np.int64) for token, places in postings.items()},
@@ -135,6 +140,13 @@ def _index(
         sentence_weights=np.array([total_weight(own) for own in by_sentence]),
         paragraph_tokens=tuple(frozenset(own) for own in by_paragraph),
     )
+
+
+def _sums(meanings: npt.NDArray[np.float32], owner: Ints) -> npt.NDArray[np.float32]:
+    """Add up the rows of each owner; owners count from 0."""
+    sums = np.zeros((int(owner.max()) + 1 if len(owner) else 0, meanings.shape[1]), dtype=np.float32)
+    np.add.at(sums, owner, meanings)
+    return sums
 
 
 def _clauses(text: str, span: Span) -> list[Span]:
