@@ -9,26 +9,52 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import click
 
 from config.errors import ConfigurationError
-from scheduler.commands.alerts import alerts
-from scheduler.commands.compare import diff, follow, report
-from scheduler.commands.crawl import crawl, serve
-from scheduler.commands.db import db
-from scheduler.commands.demo import demo
-from scheduler.commands.lists import changes, reports, runs, versions
-from scheduler.commands.portal import portal
-from scheduler.commands.review import review
-from scheduler.commands.work import import_, process
-from scheduler.lock import BusyError
+from scheduler.exceptions import BusyError
 
+COMMANDS = {
+    "alerts": "alerts:alerts",
+    "changes": "lists:changes",
+    "crawl": "crawl:crawl",
+    "db": "db:db",
+    "demo": "demo:demo",
+    "diff": "compare:diff",
+    "follow": "compare:follow",
+    "import": "work:import_",
+    "portal": "portal:portal",
+    "process": "work:process",
+    "report": "compare:report",
+    "reports": "lists:reports",
+    "review": "review:review",
+    "runs": "lists:runs",
+    "serve": "crawl:serve",
+    "versions": "lists:versions",
+}
 USE = 2
 BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class LazyGroup(click.Group):
+    """Imports a command when it is asked for: each brings libraries along that the others do not need."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return all names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """Import the command of that name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(f"scheduler.commands.{module}"), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="jiannuo", prog_name="jiannuo")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="json: one object a line, for containers."
@@ -45,27 +71,6 @@ def jiannuo(log_format: str, *, verbose: bool) -> None:
     logging.basicConfig(handlers=[handler], level=logging.INFO if verbose else logging.WARNING, force=True)
     logging.getLogger("apscheduler").setLevel(logging.INFO if verbose else logging.ERROR)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-for command in [
-    demo,
-    crawl,
-    serve,
-    import_,
-    process,
-    reports,
-    versions,
-    changes,
-    runs,
-    diff,
-    follow,
-    report,
-    review,
-    alerts,
-    db,
-    portal,
-]:
-    jiannuo.add_command(command)
 
 
 class JsonFormatter(logging.Formatter):

@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from config.settings import Settings
+from scheduler.exceptions import BusyError
 from storage.session import make_folder
 
 log = logging.getLogger(__name__)
@@ -22,10 +23,6 @@ LOOK_AGAIN = 1.0  # seconds between two looks of somebody who waits
 _mutex = threading.Lock()
 _held: dict[Path, tuple[FileLock, int]] = {}
 """by path: this process's locks, with how many of its threads share each"""
-
-
-class BusyError(Exception):
-    """Another process holds the lock; the command line exits 75. Raised by ``run_lock``."""
 
 
 @contextmanager

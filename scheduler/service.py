@@ -29,8 +29,9 @@ from config.portal import load_portals
 from config.settings import Settings, load_settings
 from scheduler import runs
 from scheduler.alive import beat
+from scheduler.exceptions import BusyError
 from scheduler.jobs import PARALLEL, crawl_portal, engine_of, opened, send_alerts
-from scheduler.lock import SERVE_LOCK, BusyError, run_lock
+from scheduler.lock import SERVE_LOCK, run_lock
 from scheduler.timetable import PREFIX, TIMEZONE, synchronise
 from storage.session import utc_now
 

@@ -11,7 +11,8 @@ import pytest
 
 from config.errors import ConfigurationError
 from config.settings import Settings
-from scheduler.lock import BusyError, run_lock
+from scheduler.exceptions import BusyError
+from scheduler.lock import run_lock
 
 HOLD = """
 import sys
