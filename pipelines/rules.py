@@ -34,6 +34,10 @@ class Rules:
         """Return what a declaration expects of a body."""
         return self.portals[portal].expect if portal in self.portals else IMPORT_EXPECTS
 
+    def dues(self) -> dict[str, str]:
+        """Return the day, ``MM-DD``, from which a report is late, by portal."""
+        return {key: portal.expect.due for key, portal in self.portals.items()}
+
     def content_rule(self, portal: str, day: dt.date) -> ContentRule | None:
         """Return where the declaration in force on that day says the body lies."""
         rule = self.portals[portal].content_rule(day) if portal in self.portals else None

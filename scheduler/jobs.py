@@ -131,8 +131,9 @@ def crawl_portal(
 
 def send_alerts(settings: Settings) -> SendSummary:
     """Send what is due in the outbox. Raises ConfigurationError."""
+    rules = load_rules(settings)
     with opened(settings) as sessions, _one_at_a_time:
-        return send_due(sessions, load_subscribers(settings), mailer_for(settings), utc_now())
+        return send_due(sessions, rules.subscribers, mailer_for(settings), utc_now(), rules.dues())
 
 
 def _fail(sessions: sessionmaker[Session], run_id: int, message: str) -> None:

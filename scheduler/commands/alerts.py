@@ -78,7 +78,8 @@ def test() -> int:
 def _send(workspace: Workspace) -> int:
     mailer = mailer_for(workspace.settings)
     with run_lock(workspace.settings):
-        done = send_due(workspace.sessions, workspace.rules.subscribers, mailer, utc_now())
+        rules = workspace.rules
+        done = send_due(workspace.sessions, rules.subscribers, mailer, utc_now(), rules.dues())
     for path in done.files:
         click.echo(str(path))
     click.echo(f"sent={done.sent} failed={done.failed}")

@@ -114,7 +114,7 @@ def report(publisher: str, year: int, output: Path, kind: str) -> None:
     workspace = Workspace()
     find_report(workspace, publisher, year, kind)
     with workspace.sessions() as session:
-        data = collect(session, publisher, year, kind)
+        data = collect(session, publisher, year, kind, workspace.rules.dues())
     for path in write_all(data, output):
         click.echo(str(path))
 
