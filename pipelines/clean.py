@@ -21,6 +21,8 @@ LINE = re.compile(r"[^\n]+")
 INVISIBLE = "\u200b\ufeff"
 TITLE_WORDS = re.compile(r"报告|总结|工作|要点|情况|政府|关于|省长|市长|主席")
 FOOTER = frozenset({"identity", "icp", "copyright", "produced", "foot", "links", "browser"})
+SOFT = frozenset({"tools", "share", "menu", "pager", "attachment", "split line"})
+ANNEX_LINES = 3
 WEAK = "weak:"
 OPENING = 8
 Removals = dict[int, str]
@@ -79,7 +81,8 @@ def _boilerplate(lines: Sequence[str], rules: LineRules, title: str) -> tuple[Re
     head |= dict.fromkeys(repeated_titles(lines, [i for i in range(body) if i not in head]), "repeated title")
     opening = Opening(["" if i in head else line for i, line in enumerate(lines[: body + OPENING])], title)
     start = _tail_start(below, opening, body)
-    tail = _settle_weak(forms, _resolve(below, range(start, len(lines))), start)
+    tail = _settle_soft(_resolve(below, range(start, len(lines))), len(lines))
+    tail = _settle_weak(forms, tail, start)
     return head, tail | _repeated_below(forms, tail, opening)
 
 
@@ -150,6 +153,20 @@ def _enclosed_menu(forms: Forms, head: Removals, body: int) -> Removals:
         if 0 < len(between) <= 3 and all(len(line) <= 6 and not TITLE_WORDS.search(line) for line in between):
             enclosed |= dict.fromkeys((i for i in range(before + 1, after) if i not in head), "enclosed menu")
     return enclosed
+
+
+def _settle_soft(tail: Removals, stop: int) -> Removals:
+    """Keep single words of a menu above lines that stay: those are an annex, not a page's foot."""
+    settled = dict(tail)
+    for index in sorted(tail):
+        if tail[index] not in SOFT:
+            break
+        following = index + 1
+        while following < stop and following not in tail:
+            following += 1
+        if following - index > ANNEX_LINES:
+            del settled[index]
+    return settled
 
 
 def _settle_weak(forms: Forms, tail: Removals, start: int) -> Removals:

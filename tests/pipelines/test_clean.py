@@ -270,6 +270,12 @@ def test_nothing_between_two_body_lines_is_touched():
     assert cleaned(inside) == inside
 
 
+@pytest.mark.parametrize("word", ["附件", "附件：", "微信", "政务服务", "下载"])
+def test_a_word_of_a_menu_above_an_annex_stays(word):
+    annex = [word, "指标\t2023年", "行政复议\t98件", "行政诉讼\t12件", "法律援助\t30件"]
+    assert cleaned([*BODY, *annex, "扫一扫在手机打开当前页"]) == [*BODY, *annex]
+
+
 def test_a_signature_below_a_list_of_links_stays():
     assert cleaned([*BODY, "相关文档：", *SIGNATURE]) == [*BODY, *SIGNATURE]
 

@@ -185,6 +185,23 @@ def test_a_text_that_begins_with_its_body_has_no_title():
     assert extract(Page("file:///a.txt", f"{SENTENCE}\n一、主要成效".encode())).title == ""
 
 
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (
+            ["示例市人民政府", "关于2023年度法治政府建设情况的报告", SENTENCE],
+            "示例市人民政府关于2023年度法治政府建设情况的报告",
+        ),
+        (["下载", "打印", "【字号：", "】", "2026年示例省政府工作报告", "各位代表："], "2026年示例省政府工作报告"),
+        (["分享:", "2026年示例省政府工作报告"], "2026年示例省政府工作报告"),
+        (["市法治政府建设工作领导小组办公室:", SENTENCE, "一、2021年度工作情况"], ""),
+        (["一、2021年度工作情况", SENTENCE], ""),
+    ],
+)
+def test_the_title_of_a_text(lines, title):
+    assert extract(Page("file:///a.txt", "\n".join(lines).encode())).title == title
+
+
 def test_markup_is_recognised_by_content_and_not_by_its_label():
     assert extract(html(f"<div id=zoom>{SENTENCE}</div>", content_type="application/octet-stream")).method == "#zoom"
 
