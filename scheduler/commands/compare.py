@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pipelines.reuse import deficiencies, reuse
 from rich.text import Text
 
 from config.boilerplate import load_boilerplate
@@ -19,6 +18,7 @@ from pipelines.document import Commitment, Page, ReportKind
 from pipelines.exceptions import ExtractError
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.reading import Reading, read
+from pipelines.reuse import deficiencies, reuse
 from pipelines.run import structured
 from reporting.export import write_report
 from reporting.render import render_diff_html
