@@ -20,7 +20,7 @@ from config.errors import ConfigurationError
 from config.portal import Portal, load_portal
 from config.settings import Settings, load_settings
 from crawler import runs
-from crawler.item_pipelines import Store
+from crawler.keeper import Keeper
 from crawler.settings import scrapy_settings
 from crawler.spiders.reports import ReportsSpider
 from crawler.verdicts import judge
@@ -71,14 +71,10 @@ def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *
     run_id = runs.begin(sessions, portal.id, utc_now())
     with sessions() as session:
         known = runs.known_documents(session, portal.id)
-    spider = run_spider(
-        settings,
-        portal,
-        known=known,
-        full=full,
-        store=Store(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id),
-    )
-    counts = {name: count for name, count in sorted(spider.tally.items()) if count}
+    keeper = Keeper(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id)
+    spider = run_spider(settings, portal, known=known, full=full, keeper=keeper)
+    keeper.flush()
+    counts = {name: count for name, count in sorted((spider.tally + keeper.tally).items()) if count}
     if spider.close_reason in {"finished", "refused"}:
         with sessions() as session:
             earlier = runs.earlier_runs(session, portal.id, run_id)

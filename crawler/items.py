@@ -36,6 +36,13 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedPage:
+    """The reports of one page of a listing, in its order."""
+
+    found: tuple[Listed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """A document's answer, of any status."""
 

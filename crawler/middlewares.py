@@ -70,7 +70,7 @@ class RobotsMiddleware:
             raise NotConfigured("robots.txt cannot be obeyed without a user agent")
         self.crawler = crawler
         self.agent: str = crawler.settings["USER_AGENT"]
-        self.transport_errors = (*_retried(crawler), DownloadCancelledError)
+        self.transport_errors: tuple[type[BaseException], ...] = (*_retried(crawler), DownloadCancelledError)
         self.locks: dict[str, asyncio.Lock] = {}
         self.rules: dict[str, Protego | IgnoreRequest] = {}
 
@@ -176,7 +176,7 @@ class PatienceMiddleware:
         self.not_before[host] = max(self.not_before.get(host, 0.0), monotonic() + wait)
 
 
-def _retried(crawler: Crawler) -> tuple[type[Exception], ...]:
+def _retried(crawler: Crawler) -> tuple[type[BaseException], ...]:
     """Return the exceptions that mean: nobody answered, or not whole."""
     names = crawler.settings.getlist("RETRY_EXCEPTIONS")
     return tuple(name if isinstance(name, type) else load_object(name) for name in names)

@@ -51,6 +51,8 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "REDIRECT_MAX_TIMES": 5,  # a challenge redirects for ever
         "METAREFRESH_MAXDELAY": 5,  # slower ones are pages that reload themselves, not redirects
         "HTTPERROR_ALLOW_ALL": True,  # 304 and errors are findings: the spider records them
+        "CONCURRENT_ITEMS": 1,  # the default starts a hundred tasks for every answer, to handle its one item
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,  # parses the spider's source at every answer
         "ITEM_PIPELINES": {"crawler.item_pipelines.KeepPipeline": 100},
         "EXTENSIONS": {
             "crawler.extensions.TallyExtension": 100,

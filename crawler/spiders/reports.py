@@ -22,7 +22,7 @@ from config.portal import Listing, Portal
 from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
 from crawler.exceptions import Forbidden, Offsite
-from crawler.items import Failed, Fetched, Known, Listed
+from crawler.items import Failed, Fetched, Known, Listed, ListedPage
 from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, hanweb, plain, recognise
 from crawler.verdicts import BLOCKED, GONE, failure_problem, listing_problem, reason
 
@@ -56,14 +56,14 @@ class ReportsSpider(Spider):
         known: Mapping[str, Known],
         clock: Callable[[], dt.datetime],
         full: bool = False,
-        store: object = None,
+        keeper: object = None,
     ) -> None:
         super().__init__()
         self.portal = portal
         self.known = known
         self.clock = clock
         self.full = full
-        self.store = store
+        self.keeper = keeper
         """what the item pipeline writes to; None in tests that look at the items alone"""
         self.tally: Counter[str] = Counter()
         self.problems: list[str] = []
@@ -179,6 +179,8 @@ class ReportsSpider(Spider):
     # Documents
 
     def _documents(self, rows: list[Row], listing: Listing) -> Iterator[Any]:
+        found: list[Listed] = []
+        requests: list[Request] = []
         for row in rows:
             if not is_report(row, listing):
                 self.tally["other_rows"] += 1
@@ -192,16 +194,21 @@ class ReportsSpider(Spider):
                 self.tally["offsite"] += 1
                 log.warning("%s is not on the portal's hosts: add its host to hosts when it should be read", row.url)
                 continue
-            yield Listed(
-                url=url,
-                kind=listing.kind,
-                title=row.title,
-                date=row.date,
-                publisher_hint=listing.publisher if listing.publisher != "from-source" else None,
-                year_hint=declared_year(row.title, listing.title),
-                listed_at=self.clock(),
+            found.append(
+                Listed(
+                    url=url,
+                    kind=listing.kind,
+                    title=row.title,
+                    date=row.date,
+                    publisher_hint=listing.publisher if listing.publisher != "from-source" else None,
+                    year_hint=declared_year(row.title, listing.title),
+                    listed_at=self.clock(),
+                )
             )
-            yield self._document_request(url, row.url)
+            requests.append(self._document_request(url, row.url))
+        if found:
+            yield ListedPage(tuple(found))
+        yield from requests
 
     def _identity(self, url: str) -> str:
         """Return the address by which a document is known: http and https are two ways to one document."""

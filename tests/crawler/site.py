@@ -52,6 +52,7 @@ class Site:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # one packet an answer: two would wait for the delayed acknowledgement of the first
 
             def do_GET(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
