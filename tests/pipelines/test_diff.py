@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +28,7 @@ REPORT = """示例市2024年度法治政府建设情况报告
 确保2025年底前完成执法平台建设，覆盖率达到95%以上。
 加强行政规范性文件合法性审核。"""
 
+ROOT = Path(__file__).resolve().parents[2]
 SPACE = re.compile(r"\s+")
 
 
@@ -204,3 +207,10 @@ def test_no_real_report_differs_from_itself_and_pairs_of_years_apply(shared: Pat
         assert (added.kind, added.b_text) == ("added", "谨此补记一句。")
     for a, b in list(pairwise(texts))[:6]:
         assert apply(a, b, diff(a, b)) == SPACE.sub("", b.text)
+
+
+def test_seeded_edits_are_named_right_on_the_sample_texts() -> None:
+    command = [sys.executable, "benchmarks/seeded_edits.py", "config/samples", "--rounds", "3", "--misses"]
+    done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr
