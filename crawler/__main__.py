@@ -11,6 +11,7 @@ import json
 import logging
 import sys
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock, Timeout
 from scrapy.crawler import CrawlerProcess
@@ -44,14 +45,16 @@ def main(arguments: list[str] | None = None) -> int:
         sessions = open_database(settings)
         locks = settings.data_dir / "locks"
         locks.mkdir(parents=True, exist_ok=True)
-        with FileLock(locks / f"crawl-{portal.id}.lock", timeout=0):
-            return crawl(settings, portal, sessions, full=given.full)
+        lock = FileLock(locks / f"crawl-{portal.id}.lock", timeout=0)
+        lock.acquire()
     except Timeout:
         print(f"crawler: {given.portal} is being crawled by another process", file=sys.stderr)
         return FAILED
     except (ConfigurationError, OSError) as error:
         print(f"crawler: {error}", file=sys.stderr)
         return WRONG_USE
+    with lock:
+        return crawl(settings, portal, sessions, full=given.full)
 
 
 def find_portal(settings: Settings, portal_id: str) -> Portal:
@@ -69,6 +72,19 @@ def find_portal(settings: Settings, portal_id: str) -> Portal:
 def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, full: bool) -> int:
     """Crawl, write the run's row and print its line; return the exit code."""
     run_id = runs.begin(sessions, portal.id, utc_now())
+    try:
+        line = _crawl(settings, portal, sessions, run_id=run_id, full=full)
+    except Exception as error:
+        message = f"internal error: {error!r}; see the log"
+        runs.finish(sessions, run_id, outcome="failed", message=message, counts={}, now=utc_now())
+        raise
+    print(json.dumps(line, ensure_ascii=False))
+    return OK if line["outcome"] == "ok" else FAILED
+
+
+def _crawl(
+    settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, run_id: int, full: bool
+) -> dict[str, Any]:
     with sessions() as session:
         known = runs.known_documents(session, portal.id)
     keeper = Keeper(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id)
@@ -82,9 +98,7 @@ def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *
     else:
         outcome, message = "interrupted", f"stopped before its end ({spider.close_reason or 'no reason known'})"
     runs.finish(sessions, run_id, outcome=outcome, message=message, counts=counts, now=utc_now())
-    line = {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
-    print(json.dumps(line, ensure_ascii=False))
-    return OK if outcome == "ok" else FAILED
+    return {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
 
 
 def run_spider(settings: Settings, portal: Portal, **given: object) -> ReportsSpider:

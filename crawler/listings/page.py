@@ -55,6 +55,8 @@ class PageRequest:
     """fields to post; empty: a plain GET"""
     total: int = 0
     """rows that the listing says it has; 0 when it does not say"""
+    alternative: str = ""
+    """another address of the same page, asked for when there is none at ``url``"""
 
 
 @dataclass(frozen=True)

@@ -53,8 +53,14 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
     total, stem, extension = paging
     if page.asked.number >= min(total, MOST_PAGES):
         return []
-    url = normalise(f"{stem}_{page.asked.number}.{extension}", _folder(page.first_url))
-    return [] if url is None else [PageRequest(url, page.asked.number + 1)]
+    number, folder = page.asked.number, _folder(page.first_url)
+    from_one = f"{stem}_{number + 1}.{extension}"
+    if number > 1 and page.asked.url.endswith(f"/{stem}_{number}.{extension}"):
+        url, alternative = normalise(from_one, folder), None  # this portal counts from one
+    else:
+        url = normalise(f"{stem}_{number}.{extension}", folder)
+        alternative = normalise(from_one, folder) if number == 1 else None
+    return [] if url is None else [PageRequest(url, number + 1, alternative=alternative or "")]
 
 
 def _paging(text: str) -> tuple[int, str, str] | None:

@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, cast
 
 from scrapy import FormRequest, Request, Spider, signals
@@ -89,7 +89,9 @@ class ReportsSpider(Spider):
         for listing in self.portal.listings:
             self.tally["listings"] += 1
             progress = Progress(listing)
-            for request in self._ask_pages(progress, [PageRequest(listing.url)]):
+            # Some servers know /zwgk/index.html and not /zwgk/.
+            index = f"{listing.url}index.html" if listing.url.endswith("/") else ""
+            for request in self._ask_pages(progress, [PageRequest(listing.url, alternative=index)]):
                 yield request
 
     # Listings
@@ -162,6 +164,9 @@ class ReportsSpider(Spider):
         if asked.form:
             log.info("%s refuses the posted form (%d): asking by GET", response.url, response.status)
             yield from self._ask_pages(progress, [hanweb.as_get(asked)])
+            return
+        if asked.alternative and response.status in GONE:
+            yield from self._ask_pages(progress, [replace(asked, url=asked.alternative, alternative="")])
             return
         if asked.number > 1 and response.status in GONE:
             self.tally["listing_gaps"] += 1

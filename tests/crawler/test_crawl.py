@@ -322,6 +322,21 @@ def test_endless_next_pages_end(site: Site, workplace: Workplace):
     assert (done.code, done.counts["listing_pages"]) == (0, 2)
 
 
+def test_addresses_that_drift(site: Site, workplace: Workplace, listings: Path):
+    """The folder has no page of its own, and the second page is index_2: both happen."""
+    for path, name in {
+        "index.html": "index.html",
+        "index_2.html": "index_1.html",
+        "index_3.html": "index_2.html",
+    }.items():
+        site.pages[f"/zwgk/fzzfjs/{path}"] = (listings / "trs" / name).read_bytes()
+    for path in DIALECTS["trs"][1]:
+        site.pages[path] = f"<html><body>{path}</body></html>"
+    declare(workplace, site)
+    done = workplace.crawl("example")
+    assert (done.code, done.counts["snapshots"], done.counts.get("listing_gaps")) == (0, 5, None), done.line
+
+
 def test_bombs_and_slow_bodies_are_bounded(site: Site, workplace: Workplace):
     paths = three_reports(site)
     bomb = gzip.compress(bytes(30 * 1024 * 1024))

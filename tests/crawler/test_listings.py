@@ -48,7 +48,8 @@ def test_trs_rows_have_whole_titles_dates_and_addresses(listings: Path):
 def test_trs_pages_follow_the_call_not_the_definition(listings: Path):
     first = page(listings, "trs/index.html")
     (second,) = trs.next_pages(first)
-    assert second == PageRequest("http://www.example.gov.cn/zwgk/fzzfjs/index_1.html", 2)
+    folder = "http://www.example.gov.cn/zwgk/fzzfjs"
+    assert second == PageRequest(f"{folder}/index_1.html", 2, alternative=f"{folder}/index_2.html")
     (third,) = trs.next_pages(page(listings, "trs/index_1.html", second.url, number=2, first=first.first_url))
     assert third == PageRequest("http://www.example.gov.cn/zwgk/fzzfjs/index_2.html", 3)
     assert trs.next_pages(page(listings, "trs/index_2.html", third.url, number=3, first=first.first_url)) == []
@@ -61,7 +62,16 @@ def test_trs_reads_rows_written_by_script_and_the_long_paging_call(listings: Pat
         ("t20250310_2207.shtml", "示例区人民政府关于2024年法治政府建设情况的报告", "03-10"),
         ("t20240318_1190.shtml", "示例区2023年法治政府建设年度报告", "03-18"),
     ]
-    assert trs.next_pages(written) == [PageRequest("http://www.example.gov.cn/zwgk/fzzfjs/index_1.shtml", 2)]
+    (second,) = trs.next_pages(written)
+    assert second.url == "http://www.example.gov.cn/zwgk/fzzfjs/index_1.shtml"
+
+
+def test_trs_counts_from_one_where_the_second_page_says_so(listings: Path):
+    first = page(listings, "trs/index.html")
+    (second,) = trs.next_pages(first)
+    moved = page(listings, "trs/index_1.html", second.alternative, number=2, first=first.first_url)
+    (third,) = trs.next_pages(moved)
+    assert third == PageRequest("http://www.example.gov.cn/zwgk/fzzfjs/index_3.html", 3)
 
 
 @pytest.mark.parametrize(
