@@ -1,0 +1,154 @@
+"""Read a report's figures as points of indicators: what is counted, how much, of which year, with the quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipelines.comparable import narrow
+from pipelines.document import Sentence, Span, Structured
+from pipelines.indicators import BETWEEN, indicator, is_vague, name_of
+from pipelines.quantities import Quantity, quantities
+from pipelines.regions import Paragraph, paragraphs
+
+Period = Literal["year", "cumulative"]
+
+SEVERAL_YEARS = re.compile(
+    r"[一二三四五]年来|过去[两三四五]年|[两三四五]年间|近[两三四五]年|[五5]年(?:累计|共|新增)|累计|年均(?!浓度|气温|值)|十[三四五]五”?(?:期间|时期|以来|收官|规划)"
+    r"|20\d\d年以来|本届政府|历年|连续"
+)
+"""五年来 · “十四五”时期 · 累计: a sum or an average over years, or since the beginning"""
+OF_ONE_YEAR = re.compile(r"全年|当年|年内|本年|今年以来")
+"""全年累计办理: a sum over one year after all"""
+PART_OF_YEAR = re.compile(
+    r"上半年|下半年|[一二三四]季度|\d{1,2}[-—至]\d{1,2}月|\d{1,2}月份|月底|月末|当日|首日|每[天日月周]|日均|月均"
+)
+"""上半年 · 1-11月 · 日均: no figure of a year"""
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年?(?!\d)")
+SUMMARY_OF_YEARS = re.compile(r"十[三四五]五|五年")
+"""“十四五”时期发展成就: a heading under which figures are of several years"""
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One figure of one report."""
+
+    year: int
+    """the year that the figure is of"""
+    name: str
+    """what is counted, as written"""
+    key: str
+    """the same, folded and by its usual name: what years are aligned by"""
+    context: str
+    """the words before, where the name alone says too little (受理, 审结, 成功率)"""
+    unit: str
+    base: str
+    """the unit that ``value`` counts"""
+    value: float
+    """in base units, 1.2万件 is 12000; a fall is negative"""
+    upper: float | None
+    sense: Literal["level", "change"]
+    """``change``: by how much it grew or fell, mostly in per cent"""
+    period: Period
+    comparator: str
+    text: str
+    span: Span
+    """of number and unit, into the report's ``Structured.text``"""
+    quote: str
+    quote_span: Span
+    """of the sentence"""
+    section: str
+
+
+def points(report: Structured) -> tuple[Point, ...]:
+    """Return the figures of a report's result sections, in text order; none when nobody knows the report's year.
+
+    What is no yearly figure of the publisher's own is left out: distances to others (高于全国2个百分点), percentage
+    points, parts of a year, other years, and numbers that name nothing.
+    """
+    if report.year is None:
+        return ()
+    year = report.year - 1 if report.kind == "work_report" else report.year
+    looking_back = [paragraph for paragraph in paragraphs(report) if paragraph.region == "result"]
+    found: list[Point] = []
+    place = 0
+    for sentence in report.sentences:
+        while place < len(looking_back) and looking_back[place].span[1] <= sentence.span[0]:
+            place += 1
+        if place == len(looking_back):
+            break
+        if looking_back[place].span[0] <= sentence.span[0]:
+            found += _of_sentence(report, sentence, looking_back[place], year)
+    return tuple(found)
+
+
+def _of_sentence(report: Structured, sentence: Sentence, paragraph: Paragraph, year: int) -> Iterator[Point]:
+    plain = narrow(sentence.text)
+    opening = narrow(report.text[paragraph.span[0] : paragraph.span[0] + 30])
+    several = bool(SEVERAL_YEARS.search(opening)) or (
+        bool(SUMMARY_OF_YEARS.search(paragraph.section)) and not YEAR.search(narrow(paragraph.section))
+    )
+    before: Quantity | None = None
+    named = ""
+    subject = ""
+    for quantity in quantities(sentence.text):
+        start, end = quantity.target.span
+        left = before.target.span[1] if before else 0
+        clause = _clause(plain, start)
+        said = plain[clause:end]
+        name = name_of(plain, (start, end), max(left, clause), named)
+        before = quantity
+        if not name or not plain[start].isdigit():
+            continue
+        named = name
+        vague = is_vague(name)
+        context = (subject or _words_before(plain, clause)) if vague else ""
+        subject = subject if vague else name
+        if not _is_yearly_figure(quantity, said, year):
+            continue
+        yearly = OF_ONE_YEAR.search(said)
+        period: Period = "cumulative" if not yearly and (several or SEVERAL_YEARS.search(plain[:end])) else "year"
+        offset = sentence.span[0]
+        scale = quantity.amount / quantity.target.value if quantity.target.value else 1.0
+        yield Point(
+            year=year,
+            name=name,
+            key=indicator(name),
+            context=indicator(context),
+            unit=quantity.target.unit,
+            base=quantity.base,
+            value=round(quantity.amount, 6),
+            upper=None if quantity.target.upper is None else round(quantity.target.upper * scale, 6),
+            sense="level" if quantity.sense == "level" else "change",
+            period=period,
+            comparator=quantity.target.comparator,
+            text=quantity.target.text,
+            span=(offset + start, offset + end),
+            quote=sentence.text,
+            quote_span=sentence.span,
+            section=paragraph.section,
+        )
+
+
+def _is_yearly_figure(quantity: Quantity, said: str, year: int) -> bool:
+    if quantity.relative or not quantity.base or quantity.base == "百分点":
+        return False
+    if PART_OF_YEAR.search(said):
+        return False
+    return all(int(match[1]) == year for match in YEAR.finditer(said))
+
+
+def _clause(plain: str, position: int) -> int:
+    """Return where the clause begins that a position lies in; a separator of thousands divides nothing."""
+    while True:
+        position = max(plain.rfind(mark, 0, position) for mark in BETWEEN)
+        if position < 0 or not plain[position - 1 : position + 2].replace(",", "").isdigit():
+            return position + 1
+
+
+def _words_before(plain: str, clause: int) -> str:
+    """Return the clause before, without figures: what a vague name speaks of."""
+    start = _clause(plain, clause - 1) if clause else 0
+    return re.sub(r"[\d.,%]+", "", plain[start : max(start, clause - 1)])[-30:]

@@ -1,0 +1,222 @@
+"""Follow indicators over a publisher's reports: the same figure, year by year, with its jumps and gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any, Literal
+
+from rapidfuzz import fuzz
+
+from pipelines.document import Structured
+from pipelines.points import Point, points
+
+JUMP = 3.0
+"""times that a figure grows or shrinks from one report to the next before it is marked"""
+JUMP_POINTS = 20.0
+"""the same for shares in per cent, in percentage points"""
+SAME_NAME = 84.0
+"""RapidFuzz ``ratio`` of two names that mean the same indicator: one word more or less in a long name"""
+SAME_CONTEXT = 45.0
+"""RapidFuzz ``partial_ratio`` of the words before a vague name; below, 受理 is that of something else"""
+HEAD = 2
+"""characters that two names must end with alike: 案件 is no 率"""
+TELLING = (
+    *(
+        "新增",
+        "新建",
+        "新登记",
+        "一审",
+        "二审",
+        "再审",
+        "首次",
+        "省级",
+        "市级",
+        "县级",
+        "国家级",
+        "本级",
+        "人均",
+        "户均",
+        "民间",
+        "工业",
+        "农村",
+        "城镇",
+        "城市",
+    ),
+    *(
+        "收到",
+        "受理",
+        "审结",
+        "办结",
+        "立案",
+        "移送",
+        "废止",
+        "修改",
+        "制定",
+        "修订",
+        "审查",
+        "备案",
+        "发布",
+        "纠正",
+        "撤销",
+        "维持",
+        "被告",
+        "调解",
+        "和解",
+    ),
+    *(
+        "主动",
+        "申请",
+        "网上",
+        "线下",
+        "进口",
+        "出口",
+        "支出",
+        "收入",
+        "不予",
+        "从轻",
+        "减轻",
+        "优秀",
+        "合格",
+        "不合格",
+        "涉企",
+        "重大",
+        "规上",
+        "限上",
+    ),
+    *(
+        "第一",
+        "第二",
+        "第三",
+        "高技术",
+        "民营",
+        "外资",
+        "新能源",
+        "产量",
+        "产值",
+        "投资",
+        "贷款",
+        "存款",
+        "一般",
+        "战略",
+        "不动产",
+        "农民工",
+        "未成年",
+    ),
+)
+"""words that change what is counted when only one of two names has them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a reader should look at between two points of a series."""
+
+    kind: Literal["jump", "sign"]
+    """``jump``: at least threefold, or 20 percentage points; ``sign``: growth turned to fall or back"""
+    from_year: int
+    to_year: int
+    ratio: float | None
+    """later by earlier value"""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One indicator over the years, earliest first."""
+
+    name: str
+    unit: str
+    sense: Literal["level", "change"]
+    period: Literal["year", "cumulative"]
+    points: tuple[Point, ...]
+    marks: tuple[Mark, ...] = ()
+    gaps: tuple[int, ...] = ()
+    """years between the first and the last point whose report does not say it"""
+
+
+def follow_figures(reports: Iterable[Structured], least: int = 2) -> tuple[Series, ...]:
+    """Return the series of a publisher's reports of one kind with at least ``least`` points, in text order.
+
+    Yearly figures and those of several years (累计, 五年来, 年均) are never in one series, nor are figures and growth.
+    A report says an indicator once: of several places with the same figure the first counts.
+    """
+    by_year: dict[int, list[Point]] = {}
+    for report in sorted(reports, key=lambda report: report.year or 0):
+        for point in _distinct(points(report)):
+            by_year.setdefault(point.year, []).append(point)
+    growing: list[list[Point]] = []
+    for year in sorted(by_year):
+        _extend(growing, by_year[year])
+    years = sorted(by_year)
+    return tuple(_finished(found, years) for found in growing if len(found) >= least)
+
+
+def likeness(a: Point, b: Point) -> float:
+    """Return how sure two points are of one indicator, 0 to 100; 0 when they cannot be."""
+    if (a.base, a.sense, a.period) != (b.base, b.sense, b.period):
+        return 0.0
+    name = 100.0 if a.key == b.key else _name_likeness(a.key, b.key)
+    if not name or not (a.context or b.context):
+        return name
+    context = fuzz.partial_ratio(a.context, b.context) if a.context and b.context else 0.0
+    return (name + context) / 2 if context >= SAME_CONTEXT and a.key == b.key else 0.0
+
+
+def _name_likeness(a: str, b: str) -> float:
+    if a[-HEAD:] != b[-HEAD:] or any((word in a) != (word in b) for word in TELLING):
+        return 0.0
+    return fuzz.ratio(a, b, score_cutoff=SAME_NAME)
+
+
+def _distinct(found: Sequence[Point]) -> list[Point]:
+    """Drop what a report says twice, and what it says with two different figures under one name and context."""
+    groups: dict[tuple[str, str, str, str, str], list[Point]] = {}
+    for point in found:
+        groups.setdefault((point.key, point.context, point.base, point.sense, point.period), []).append(point)
+    return [group[0] for group in groups.values() if len({point.value for point in group}) == 1]
+
+
+def _extend(growing: list[list[Point]], year: Sequence[Point]) -> None:
+    """Give each point of a year to the series that it continues best, one to one; what is left begins a series."""
+    pairs = [
+        (score, -index, -place)
+        for index, known in enumerate(growing)
+        for place, point in enumerate(year)
+        if (score := likeness(known[-1], point))
+    ]
+    taken: set[int] = set()
+    continued: set[int] = set()
+    for _score, index, place in sorted(pairs, reverse=True):
+        if -index not in continued and -place not in taken:
+            growing[-index].append(year[-place])
+            continued.add(-index)
+            taken.add(-place)
+    growing += [[point] for place, point in enumerate(year) if place not in taken]
+
+
+def _finished(found: list[Point], years: Sequence[int]) -> Series:
+    last = found[-1]
+    name = f"{last.context}：{last.name}" if last.context else last.name
+    name += "（增减）" if last.sense == "change" else ""
+    there = {point.year for point in found}
+    gaps = tuple(year for year in years if found[0].year < year < last.year and year not in there)
+    series = Series(name, last.unit, last.sense, last.period, tuple(found), gaps=gaps)
+    marks = [mark for a, b in pairwise(found) if (mark := _mark(a, b))]
+    return replace(series, marks=tuple(marks))
+
+
+def _mark(a: Point, b: Point) -> Mark | None:
+    ratio = b.value / a.value if a.value else None
+    if a.value * b.value < 0:
+        return Mark("sign", a.year, b.year, ratio)
+    if a.sense == "change":
+        return None
+    if a.base == "%":
+        return Mark("jump", a.year, b.year, ratio) if abs(b.value - a.value) >= JUMP_POINTS else None
+    far = ratio is not None and (ratio >= JUMP or ratio <= 1 / JUMP)
+    return Mark("jump", a.year, b.year, ratio) if far else None
+
+
+def series_result(series: Iterable[Series]) -> list[dict[str, Any]]:
+    """Return the shape of ``jiannuo figures --json``: an object a series, its points with quotes and spans."""
+    return [asdict(one) for one in series]
