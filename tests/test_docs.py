@@ -80,7 +80,8 @@ def problem(words: list[str]) -> str | None:
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
 def test_both_readmes_name_every_command(readme: Path, path: tuple[str, ...]) -> None:
     words = re.escape(" ".join(path))
-    assert re.search(rf"(`|jiannuo ){words}(?![\w-])", readme.read_text(encoding="utf-8"))
+    named = re.search(rf"(`|jiannuo ){words}(?![\w-])", readme.read_text(encoding="utf-8")) is not None
+    assert named, f"{readme.name} does not name: jiannuo {' '.join(path)}"
 
 
 @pytest.mark.parametrize("path", LEAVES, ids=" ".join)
@@ -103,7 +104,8 @@ def test_examples_can_be_typed(document: Path) -> None:
 def test_links_lead_somewhere(document: Path) -> None:
     for target in LINK.findall(document.read_text(encoding="utf-8")):
         if not re.match(r"[a-z]+:|#", target):
-            assert (document.parent / target.split("#")[0]).exists(), target
+            found = (document.parent / target.split("#")[0]).exists()
+            assert found, f"{document.name} links to {target}, which does not exist"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
