@@ -63,15 +63,16 @@ test: install
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 check: install
-	@set -e; \
-	step() { echo "== $$*"; "$$@"; }; \
+	@failed=0; \
+	step() { echo "== $$*"; "$$@" || failed=1; }; \
 	step $(BIN)/ruff check .; \
 	step $(BIN)/ruff format --check .; \
 	step $(BIN)/mypy; \
 	step $(BIN)/lint-imports; \
 	step $(BIN)/hadolint Dockerfile; \
-	if grep -rn difflib --include='*.py' $(PACKAGES); then echo "difflib is banned from the packages" >&2; exit 1; fi; \
-	if grep -nE '://' requirements.txt requirements-dev.txt; then echo "locked files carry no addresses" >&2; exit 1; fi
+	if grep -rn difflib --include='*.py' $(PACKAGES); then echo "difflib is banned from the packages"; failed=1; fi; \
+	if grep -n '://' requirements.txt requirements-dev.txt; then echo "locked files carry no addresses"; failed=1; fi; \
+	exit $$failed
 
 format: install
 	@$(BIN)/ruff check --fix .

@@ -19,13 +19,16 @@ DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")))
 FENCED = re.compile(r"^```(?:console|sh|bash)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)\s]+)\)")  # [operations](docs/operations.md)
 VARIABLE = re.compile(r"\bJIANNUO_[A-Z_]+\b")  # JIANNUO_DATA_DIR
+CONTEXT = click.Context(jiannuo)
 ENDS_COMMAND = {"|", "&&", "||", ";", ">", ">>", "<", "&"}
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Give every command that is no group, with the words that call it."""
     if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
+        for name in command.list_commands(CONTEXT):
+            inner = command.get_command(CONTEXT, name)
+            assert inner is not None, f"{name} is listed, and not to be had"
             yield from leaves(inner, (*path, name))
     else:
         yield path, command
@@ -70,9 +73,10 @@ def problem(words: list[str]) -> str | None:
             option = known[name]
             takes_value = isinstance(option, click.Option) and not option.is_flag and "=" not in word
         elif isinstance(command, click.Group):
-            if word not in command.commands:
+            inner = command.get_command(CONTEXT, word)
+            if inner is None:
                 return f"no command {word} in {words}"
-            command = command.commands[word]
+            command = inner
     return None
 
 
