@@ -110,8 +110,8 @@ def known_body(soup: BeautifulSoup) -> Body | None:
         elif names & LIKELY_NAMES or tag.name in TAG_NAMES:
             likely.append(tag)
     best = _largest(sure) or _marked(soup)
-    if best is None or _size(best.lines) < SMALLEST:
-        best = max(filter(None, (best, _largest(likely))), key=lambda body: _size(body.lines), default=None)
+    if best is None or size(best.lines) < SMALLEST:
+        best = max(filter(None, (best, _largest(likely))), key=lambda body: size(body.lines), default=None)
     return best
 
 
@@ -126,10 +126,10 @@ def _largest(candidates: list[Tag]) -> Body | None:
     if not candidates:
         return None
     bodies = [Body(lines_of(tag), _method(tag), tag) for tag in candidates[:50]]
-    most = max(_size(body.lines) for body in bodies)
+    most = max(size(body.lines) for body in bodies)
     if not most:
         return None
-    return [body for body in bodies if _size(body.lines) >= NEARLY_ALL * most][-1]
+    return [body for body in bodies if size(body.lines) >= NEARLY_ALL * most][-1]
 
 
 def _method(tag: Tag) -> str:
@@ -140,7 +140,8 @@ def _method(tag: Tag) -> str:
     return f"#{known[0]}" if str(tag.get("id") or "").lower() == known[0] else f".{known[0]}"
 
 
-def _size(lines: list[str]) -> int:
+def size(lines: list[str]) -> int:
+    """Return how many characters lines hold."""
     return sum(map(len, lines))
 
 
@@ -156,7 +157,7 @@ def _marked(soup: BeautifulSoup) -> Body | None:
             stretch = None
         elif stretch is not None:
             stretch.append(event)
-    return max(found, key=lambda body: _size(body.lines), default=None)
+    return max(found, key=lambda body: size(body.lines), default=None)
 
 
 def _is_mark(event: Event, comment: re.Pattern[str], meta_name: str) -> bool:

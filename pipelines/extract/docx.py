@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 import docx
+from docx.exceptions import PythonDocxError
 from docx.opc.exceptions import OpcError
 from docx.table import Table
 from docx.text.paragraph import Paragraph
@@ -19,6 +22,12 @@ from pipelines.extract.head import report_title
 UNPACKED = 100_000_000
 MEMBERS = 5_000
 DEPTH = 5
+# What damaged or encrypted files make each layer raise: the package, the archive, its markup and the document model
+DAMAGED = (
+    *(OpcError, PythonDocxError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError),
+    *(XMLSyntaxError, ValueError, KeyError, IndexError, AttributeError, TypeError),
+)
 
 
 def is_docx(body: bytes) -> bool:
@@ -26,7 +35,7 @@ def is_docx(body: bytes) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise ExtractError(f"the zip archive is damaged: {error}") from error
 
 
@@ -34,10 +43,9 @@ def extract_docx(page: Page) -> Extracted:
     """Read a DOCX. Raises ExtractError when it is damaged, unpacks beyond bounds, or holds no text."""
     _check_bounds(page.body)
     try:
-        document = docx.Document(io.BytesIO(page.body))
-    except (OpcError, XMLSyntaxError, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        lines = _lines(docx.Document(io.BytesIO(page.body)).iter_inner_content(), 0)
+    except DAMAGED as error:
         raise ExtractError(f"the DOCX is damaged: {error}") from error
-    lines = _lines(document.iter_inner_content(), 0)
     if not any(character.isalnum() for line in lines for character in line):
         raise ExtractError("the DOCX holds no text")
     day = url_date(page.url)
@@ -48,7 +56,7 @@ def _check_bounds(body: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except DAMAGED as error:
         raise ExtractError(f"the DOCX is damaged: {error}") from error
     if len(members) > MEMBERS:
         raise ExtractError(f"the DOCX has {len(members)} parts; at most {MEMBERS} are read")

@@ -6,6 +6,7 @@ plainest measure there is: the body is the smallest element that holds nearly al
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from itertools import chain, islice
 
@@ -22,6 +23,8 @@ NEARLY_ALL = 0.8
 HOLDERS = frozenset({"div", "td", "section", "body", "article", "form", "main", "center", "blockquote"})
 SENTENCE_MARKS = frozenset("。；，！？;")
 Blocks = list[tuple[Tag, str]]
+
+logging.getLogger("trafilatura").setLevel(logging.ERROR)  # "discarding data" asks nobody to act: we look ourselves
 
 
 def general_body(soup: BeautifulSoup, html: str) -> Body | None:

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
-from pipelines.extract.containers import Body, declared_body, known_body
+from pipelines.extract.containers import Body, declared_body, known_body, size
 from pipelines.extract.dates import parse_date, shown_date, url_date
 from pipelines.extract.decode import Decoded
 from pipelines.extract.general import general_body
@@ -19,6 +19,8 @@ from pipelines.extract.lines import lines_of
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 TAGS = 300_000
+LITTLE = 120
+MUCH_MORE = 5
 PUBLISHED = ("pubdate", "publishdate", "firstpublishedtime", "article:published_time")
 
 
@@ -66,7 +68,13 @@ def _find_body(page: Page, soup: BeautifulSoup, html: str) -> tuple[Body, tuple[
         if body is not None:
             return body, notes
         notes = (f"the declared selector {page.rule.select!r} found no text; the body was recognised instead",)
-    body = known_body(soup) or general_body(soup, html)
+    body = known_body(soup)
+    if body is None or size(body.lines) < LITTLE:
+        general = general_body(soup, html)
+        if body is not None and general is not None and size(general.lines) > MUCH_MORE * size(body.lines):
+            where = f"the block {body.method} holds {size(body.lines)} characters only"
+            general, body, notes = None, general, (*notes, f"{where}; the body was found elsewhere")
+        body = body or general
     if body is None or not _has_words(body.lines):
         raise ExtractError("the page holds no text: an empty shell, or a list built by script")
     return body, notes

@@ -134,6 +134,13 @@ def test_the_innermost_container_that_holds_nearly_all_is_taken():
     assert extract(html(split)).method == "#zoom"
 
 
+def test_a_container_with_next_to_nothing_gives_way_to_the_text_beside_it():
+    empty = f"<div id=zoom>附件下载</div><div class=x><p>{SENTENCE * 3}</p><p>{SENTENCE}</p></div>"
+    read = extract(html(empty))
+    assert (read.text, read.method) == (f"{SENTENCE * 3}\n{SENTENCE}", "general")
+    assert "#zoom holds 4 characters" in read.warnings[0]
+
+
 def test_an_article_title_that_the_page_does_not_show_gives_way_to_the_heading():
     read = extract(
         html(f"<meta name=ArticleTitle content=别的页面的标题><h1>示例县报告</h1><div id=zoom>{SENTENCE}</div>")
@@ -309,3 +316,24 @@ def test_what_cannot_be_read_is_refused_with_its_reason(body, reason):
 @pytest.mark.timeout(20)
 def test_hostile_markup_is_read_in_bounded_time(body):
     assert SENTENCE in extract(html(body, content_type="text/html")).text
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_damaged_files_give_text_or_an_extract_error(seed):
+    """Cut, repeat and overwrite pieces of good files; any other error fails the test."""
+    chance = random.Random(seed)
+    files = [path.read_bytes() for path in sorted(PAGES.glob("*.html"))]
+    files.append(word_file(lambda document: document.add_table(2, 2)))
+    files.append(word_file(lambda document: document.add_paragraph("一、主要成效")))
+    for _ in range(60):
+        body = bytearray(chance.choice(files))
+        for _ in range(chance.randrange(1, 20)):
+            at = chance.randrange(len(body))
+            body[at : at + chance.randrange(30)] = chance.choice([b"", b"<!--", b"<table><tr>", chance.randbytes(5)])
+            body = body or bytearray(b"x")
+        try:
+            read = extract(Page("https://www.example.gov.cn/a.html", bytes(body), chance.choice(["", "text/html"])))
+        except ExtractError:
+            continue
+        once = clean(read.text, load_boilerplate(), title=read.title).text
+        assert clean(once, load_boilerplate(), title=read.title).text == once
