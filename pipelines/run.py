@@ -22,7 +22,7 @@ from pipelines.document import Page, ReportKind, Structured
 from pipelines.exceptions import ExtractError
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.identity import choose_published_on, is_late, nameless
-from pipelines.plausible import implausible
+from pipelines.judge import Expected, Previous, Served, header, judge
 from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
@@ -95,20 +95,15 @@ def structured(version: Version) -> Structured:
 
 def _interpret(work: _Work, snapshot: Snapshot) -> None:
     """Read one snapshot and record what follows from it."""
-    reading = _read(work, snapshot)
+    document = snapshot.document
+    previous = document.latest_version(work.session)
+    reading = _read(work, snapshot, previous if previous and previous.snapshot_id < snapshot.id else None)
     if isinstance(reading, str):
         _refuse(work, snapshot, reading)
         return
-    document, text = snapshot.document, reading.structured.text
-    previous = document.latest_version(work.session)
-    reason = implausible(
-        reading.structured,
-        min_characters=work.rules.expect(document.portal).min_characters,
-        previous_length=len(previous.text) if previous and previous.snapshot_id < snapshot.id else None,
-    )
-    report = None if reason else _report(work, snapshot, reading)
+    text, report = reading.structured.text, _report(work, snapshot, reading)
     if report is None:
-        _refuse(work, snapshot, reason or nameless(document.year_hint or reading.structured.year))
+        _refuse(work, snapshot, nameless(document.year_hint or reading.structured.year))
         return
     snapshot.state, snapshot.reason = "interpreted", ""
     if previous and previous.snapshot_id >= snapshot.id:
@@ -119,7 +114,7 @@ def _interpret(work: _Work, snapshot: Snapshot) -> None:
         previous = _by_todays_rules(work, previous)
     if previous and previous.text == text:
         work.summary.same += 1
-        if not snapshot.is_evidence(work.session):
+        if not snapshot.is_evidence(work.session) and not _ends_refusal(snapshot):
             snapshot.discard(work.session)
         return
     version = _add_version(work, snapshot, report, reading, previous)
@@ -127,35 +122,40 @@ def _interpret(work: _Work, snapshot: Snapshot) -> None:
     _tell(work, version, previous, reading.structured)
 
 
-def _read(work: _Work, snapshot: Snapshot) -> Reading | str:
-    """Read a snapshot; a text is the reason why it cannot be read."""
+def _read(work: _Work, snapshot: Snapshot, previous: Version | None) -> Reading | str:
+    """Read a snapshot; a text is the reason why it cannot be read, or is not the document that ``previous`` was."""
     document = snapshot.document
     try:
         stored = work.archive.get(snapshot.body_sha256)
     except ArchiveError as error:
         return f"the archive does not give it back: {error}"
-    content_type = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
     rule = work.rules.content_rule(document.portal, snapshot.fetched_at.date())
+    page = Page(snapshot.url, stored.body, header(snapshot.headers, "Content-Type"), rule)
+    reading, extract_error = None, ""
     try:
-        return read(Page(snapshot.url, stored.body, content_type, rule), work.rules.boilerplate, kind=_kind(document))
+        reading = read(page, work.rules.boilerplate, kind=_kind(document))
     except ExtractError as error:
-        return str(error)
+        extract_error = str(error)
+    before = Previous(previous.title, previous.text) if previous else None
+    expected = Expected(work.rules.expect(document.portal).min_characters, document.row_title, before)
+    served = Served(snapshot.status, document.url, header(snapshot.headers, "Content-Length"))
+    judgement = judge(page, served, expected, reading=reading, extract_error=extract_error)
+    return reading if reading and judgement.is_document else judgement.line()
 
 
 def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
-    """Keep the snapshot, make no version, tell operators once until the document is read again."""
+    """Keep the snapshot, make no version; operators are told by who crawled, once for all pages of a crawl."""
     work.summary.refused.append((snapshot.url, reason))
     if snapshot.latest_version(work.session):
         log.warning("%s: today's rules no longer read it (%s); its version stays", snapshot.url, reason)
         return
     snapshot.state, snapshot.reason = "refused", reason
-    if snapshot.crawl_run_id is None:  # a person imported it, and reads the reason on the screen
-        return
-    document = snapshot.document
-    last = document.latest_version(work.session)
-    payload = {"portal": document.portal, "snapshot_id": snapshot.id, "url": snapshot.url, "reason": reason}
-    operators = work.rules.audience("operators", document.portal)
-    _post(work, operators, "refused", f"{document.id}:{last.id if last else 0}", payload)
+
+
+def _ends_refusal(snapshot: Snapshot) -> bool:
+    """Tell whether the one before was refused: then this one is the evidence that the document is there again."""
+    before = [each for each in snapshot.document.snapshots if each.id < snapshot.id]
+    return bool(before) and before[-1].state == "refused"
 
 
 def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
@@ -191,7 +191,7 @@ def _inherited(session: Session, report: Report, snapshot: Snapshot, text: str) 
 
 def _by_todays_rules(work: _Work, previous: Version) -> Version:
     """Read the version before again, so that a change of our own rules is never told as the portal's edit."""
-    reading = _read(work, previous.snapshot)
+    reading = _read(work, previous.snapshot, None)
     return previous if isinstance(reading, str) else _upgrade(work, previous.snapshot, previous.report, reading)
 
 

@@ -22,6 +22,7 @@ from pipelines.run import process
 from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
 from scheduler.child import End, run_crawler
+from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
 from storage.archive import Archive
 from storage.models import CrawlRun
@@ -125,6 +126,8 @@ def crawl_portal(
                 _fail(sessions, run_id, f"processing failed: {type(error).__name__}; the log has the details")
         with sessions.begin() as session:
             run = session.get_one(CrawlRun, run_id)
+            fail_unreadable(session, run)
+            processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())
             return CrawlOutcome(portal_id, run_id, run.outcome, run.message, dict(run.counts), processed)
 

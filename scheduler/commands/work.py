@@ -16,7 +16,7 @@ from config.errors import ConfigurationError
 from pipelines.document import Page, ReportKind
 from pipelines.exceptions import ExtractError
 from pipelines.identity import nameless
-from pipelines.plausible import implausible
+from pipelines.judge import Expected, Served, judge
 from pipelines.reading import read
 from pipelines.rules import IMPORT_EXPECTS, Summary, report_publisher
 from pipelines.run import process as process_stored
@@ -90,15 +90,18 @@ def _readable(workspace: Workspace, path: Path, *, kind: str, publisher: str | N
     """Return a file's bytes. Raises ConfigurationError when it is no report that can be named."""
     try:
         body = path.read_bytes()
-        reading = read(Page(path.resolve().as_uri(), body), workspace.rules.boilerplate, kind=cast("ReportKind", kind))
+        page = Page(path.resolve().as_uri(), body)
+        reading = read(page, workspace.rules.boilerplate, kind=cast("ReportKind", kind))
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
     except ExtractError as error:
         raise ConfigurationError(f"{path}: {error}") from error
-    problem = implausible(reading.structured, min_characters=IMPORT_EXPECTS.min_characters, previous_length=None)
+    judgement = judge(page, Served(), Expected(IMPORT_EXPECTS.min_characters), reading=reading)
+    if not judgement.is_document:
+        raise ConfigurationError(f"{path}: not taken for a report: {judgement.line()}")
     year = year or reading.structured.year
-    if problem or year is None or not report_publisher(workspace.rules, IMPORTED, reading, publisher):
-        raise ConfigurationError(f"{path}: {problem or nameless(year)}")
+    if year is None or not report_publisher(workspace.rules, IMPORTED, reading, publisher):
+        raise ConfigurationError(f"{path}: {nameless(year)}")
     return body
 
 
