@@ -35,7 +35,7 @@ VAGUE = re.compile(
     r"^(?:受理|新收|收到|审结|办结|结案|立案|整改|已整改|完成整改|纠正|废止|修改|失效|继续有效|维持|撤销|驳回|二审|一审|再审|总数|总额|总量|其他|案值|涉案金额"
     r"|罚款|罚没款?|罚没金额|处罚款|金额|成交额|总投资|投资|面积|长度|参训|参加|惠及[^，]{0,4}|受益[^，]{0,4}|服务[^，]{0,4}|覆盖[^，]{0,4}|增加值|营收|产值"
     r"|(?:调解|调处|化解)?成功率?|合格率|优秀率|优良率|满意率|满意度|好评率|办结率|按期办结率|按时办结率|办复率|纠错率|履职率|按时.{0,3}率|覆盖率|占比|比例|增长率"
-    r"|调解成功|调解和解(?:结案)?|和解|提出[^，]{0,6}意见|反馈问题|发现问题|问题|项目|事项|.{1,2})$"
+    r"|调解成功|调解和解(?:结案)?|和解|提出[^，]{0,6}意见|反馈问题|发现问题|问题|(?:支持|实施)?项目|事项|.{1,2})$"
 )
 """受理 · 审结 · 成功率: only the words before say of what"""
 GROUPS = re.compile(
@@ -76,7 +76,9 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
     if EXAMPLES.search(own) or (follows and MIDDLE.match(own)):
         return ""
     after = NOUN_AFTER.match(plain, span[1])
-    if after and not plain[span[0] : span[1]].endswith(("%", "以上", "以下", "左右")):
+    if after and plain[span[0] : span[1]].endswith(("%", "以上", "以下", "左右")):
+        return ""
+    if after:
         noun = after[1].translate(QUOTES)
         belongs_to_next = plain[after.end() : after.end() + 1].isdigit()
         if belongs_to_next or GROUPS.match(noun) or RATIO_WORDS.search(own):

@@ -10,25 +10,9 @@ from typing import Literal
 from pipelines.comparable import narrow
 from pipelines.document import Sentence, Span, Structured
 from pipelines.indicators import BETWEEN, indicator, is_vague, name_of
+from pipelines.periods import Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
-
-Period = Literal["year", "cumulative"]
-
-SEVERAL_YEARS = re.compile(
-    r"[一二三四五]年来|过去[两三四五]年|[两三四五]年间|近[两三四五]年|[五5]年(?:累计|共|新增)|累计|年均(?!浓度|气温|值)|十[三四五]五”?(?:期间|时期|以来|收官|规划)"
-    r"|20\d\d年以来|本届政府|历年|连续"
-)
-"""五年来 · “十四五”时期 · 累计: a sum or an average over years, or since the beginning"""
-OF_ONE_YEAR = re.compile(r"全年|当年|年内|本年|今年以来")
-"""全年累计办理: a sum over one year after all"""
-PART_OF_YEAR = re.compile(
-    r"上半年|下半年|[一二三四]季度|\d{1,2}[-—至]\d{1,2}月|\d{1,2}月份|月底|月末|当日|首日|每[天日月周]|日均|月均"
-)
-"""上半年 · 1-11月 · 日均: no figure of a year"""
-YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年?(?!\d)")
-SUMMARY_OF_YEARS = re.compile(r"十[三四五]五|五年")
-"""“十四五”时期发展成就: a heading under which figures are of several years"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +55,22 @@ def points(report: Structured) -> tuple[Point, ...]:
     if report.year is None:
         return ()
     year = report.year - 1 if report.kind == "work_report" else report.year
-    looking_back = [paragraph for paragraph in paragraphs(report) if paragraph.region == "result"]
+    looking_back = list(with_periods(report, (part for part in paragraphs(report) if part.region == "result")))
     found: list[Point] = []
     place = 0
     for sentence in report.sentences:
-        while place < len(looking_back) and looking_back[place].span[1] <= sentence.span[0]:
+        while place < len(looking_back) and looking_back[place][0].span[1] <= sentence.span[0]:
             place += 1
         if place == len(looking_back):
             break
-        if looking_back[place].span[0] <= sentence.span[0]:
-            found += _of_sentence(report, sentence, looking_back[place], year)
+        paragraph, period = looking_back[place]
+        if paragraph.span[0] <= sentence.span[0]:
+            found += _of_sentence(sentence, paragraph, period, year)
     return tuple(found)
 
 
-def _of_sentence(report: Structured, sentence: Sentence, paragraph: Paragraph, year: int) -> Iterator[Point]:
+def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: int) -> Iterator[Point]:
     plain = narrow(sentence.text)
-    opening = narrow(report.text[paragraph.span[0] : paragraph.span[0] + 30])
-    several = bool(SEVERAL_YEARS.search(opening)) or (
-        bool(SUMMARY_OF_YEARS.search(paragraph.section)) and not YEAR.search(narrow(paragraph.section))
-    )
     before: Quantity | None = None
     named = ""
     subject = ""
@@ -97,7 +78,6 @@ def _of_sentence(report: Structured, sentence: Sentence, paragraph: Paragraph, y
         start, end = quantity.target.span
         left = before.target.span[1] if before else 0
         clause = _clause(plain, start)
-        said = plain[clause:end]
         name = name_of(plain, (start, end), max(left, clause), named)
         before = quantity
         if not name or not plain[start].isdigit():
@@ -106,10 +86,9 @@ def _of_sentence(report: Structured, sentence: Sentence, paragraph: Paragraph, y
         vague = is_vague(name)
         context = (subject or _words_before(plain, clause)) if vague else ""
         subject = subject if vague else name
-        if not _is_yearly_figure(quantity, said, year):
+        period = period_of(plain[clause:end], plain[:clause], usual, year)
+        if period is None or quantity.relative or quantity.base in ("", "百分点"):
             continue
-        yearly = OF_ONE_YEAR.search(said)
-        period: Period = "cumulative" if not yearly and (several or SEVERAL_YEARS.search(plain[:end])) else "year"
         offset = sentence.span[0]
         scale = quantity.amount / quantity.target.value if quantity.target.value else 1.0
         yield Point(
@@ -130,14 +109,6 @@ def _of_sentence(report: Structured, sentence: Sentence, paragraph: Paragraph, y
             quote_span=sentence.span,
             section=paragraph.section,
         )
-
-
-def _is_yearly_figure(quantity: Quantity, said: str, year: int) -> bool:
-    if quantity.relative or not quantity.base or quantity.base == "百分点":
-        return False
-    if PART_OF_YEAR.search(said):
-        return False
-    return all(int(match[1]) == year for match in YEAR.finditer(said))
 
 
 def _clause(plain: str, position: int) -> int:

@@ -142,3 +142,8 @@ def say_target(target: dict[str, Any]) -> str:
         return f"{target['value']:g}–{target['upper']:g}{unit}"
     sign = COMPARATORS.get(target.get("comparator") or "", "")
     return f"{sign} {target['value']:g}{unit}".strip()
+
+
+def say_figure(text: str, value: float) -> str:
+    """Say a reported figure as it is written, a fall with its sign: 1.37万件, −8.3%."""
+    return f"−{text}" if value < 0 and not text.startswith(("-", "−", "－")) else text

@@ -23,6 +23,7 @@ COMMANDS = {
     "db": "db:db",
     "demo": "demo:demo",
     "diff": "compare:diff",
+    "figures": "figures:figures",
     "follow": "compare:follow",
     "import": "work:import_",
     "portal": "portal:portal",

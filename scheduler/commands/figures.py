@@ -1,0 +1,69 @@
+"""``figures``: what a publisher counts, followed over its reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import select
+
+from config.errors import ConfigurationError
+from pipelines.run import structured
+from pipelines.series import Series, follow_figures, series_result
+from reporting.words import say_figure
+from scheduler.commands.lists import KINDS, json_option
+from scheduler.output import console, one_line, print_json
+from scheduler.workspace import Workspace
+from storage.models import Publisher, Report
+
+LONGEST_NAME = 40
+
+
+@click.command()
+@click.argument("publisher")
+@click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="Which of the publisher's reports.")
+@click.option("--all", "every", is_flag=True, help="Also what only one report says.")
+@json_option
+def figures(publisher: str, kind: str, *, every: bool, as_json: bool) -> None:
+    """Follow the figures of PUBLISHER over the years: one indicator a line, one year a column.
+
+    Sums over several years (Σ) are kept apart from yearly figures. ! marks a figure that is three times the one before
+    or a third of it, a share that moved by 20 percentage points, and growth that turned to fall. --json has the quote
+    and the place of each figure.
+
+    \b
+    Example: jiannuo figures 示例市人民政府
+    Example: jiannuo figures 示例市人民政府 --kind rule_of_law --json
+    """
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        query = select(Report).join(Report.publisher).where(Publisher.name == publisher, Report.kind == kind)
+        versions = [report.latest_version(session) for report in session.scalars(query.order_by(Report.year))]
+        reports = [structured(version) for version in versions if version]
+    if not reports:
+        raise ConfigurationError(f"no {kind} report of {publisher!r}; jiannuo reports lists the publishers")
+    found = follow_figures(reports, least=1 if every else 2)
+    if as_json:
+        print_json(series_result(found))
+    else:
+        _print(found)
+
+
+def _print(found: tuple[Series, ...]) -> None:
+    years = sorted({point.year for series in found for point in series.points})
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    table.add_column("indicator", overflow="fold")
+    for year in years:
+        table.add_column(str(year), justify="right")
+    for series in found:
+        said: dict[int, Any] = {point.year: say_figure(point.text, point.value) for point in series.points}
+        marked = {mark.to_year for mark in series.marks}
+        cells = [Text(f"! {said[year]}" if year in marked else said.get(year, "")) for year in years]
+        name = one_line(f"{'Σ ' if series.period == 'cumulative' else ''}{series.name}", LONGEST_NAME)
+        table.add_row(Text(name), *cells)
+    out = console()
+    out.print(table)
+    jumps = sum(len(series.marks) for series in found)
+    out.print(Text(f"{len(found)} indicators over {len(years)} years, {jumps} marked"))
