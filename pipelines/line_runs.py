@@ -18,6 +18,7 @@ SIGNED = re.compile(r"(\d{4}|[二〇○零一九]{4})年.{1,3}月.{1,3}日")  # 
 DELIVERED = re.compile(
     r"-{0,4}(20\d\d|二.二.)年.{3,40}会议.{0,60}"
 )  # 2025年1月13日在示例省第十四届人民代表大会第三次会议上
+DOCUMENT_NUMBER = re.compile(r".{1,16}[〔(\[]20\d\d[〕)\]]\d{1,4}号")  # 示政〔2022〕3号
 NOT_A_NAME = re.compile(r"报告|总结|省长|市长|主席|会议")
 LONG_LINE = 40
 LONGEST_CRUMB = 30
@@ -83,8 +84,9 @@ def _is_value(side: Side, hit: Hit, index: int) -> bool:
     if not side.rules.value_of(hit.opens, line) or is_body(line):
         return False
     following = side.forms[index + 1] if index + 1 < len(side.forms) else ""
-    if hit.opens == "text":  # a catalogue's value is followed by the next label
-        return side.where == "head" and side.rules.match(following, "head") is not None
+    if hit.opens == "text":  # a catalogue's value is followed by the next label, or is a document's number
+        known = DOCUMENT_NUMBER.fullmatch(line) or side.rules.match(following, "head")
+        return side.where == "head" and known is not None
     if hit.opens == "date":
         return True
     if side.match(index):

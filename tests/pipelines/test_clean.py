@@ -162,6 +162,16 @@ def test_tail_lines_of_real_portals_go(line):
         ],
         ["相关稿件", "示例省法治政府建设年度报告", "示例县法治政府建设年度报告"],
         ["发布日期：", "2019-03-06", "责任编辑：", "张三"],
+        ["責任編輯：張三", "相關文檔：", "掃一掃在手機打開當前頁"],
+        [
+            "上一篇：没有了",
+            "相关阅读",
+            "示例市甲会议召开",
+            "示例市乙会议召开",
+            "友情链接",
+            "示例省人民政府",
+            "您是第12345位访问者",
+        ],
     ],
 )
 def test_lines_split_over_nodes_and_lists_go_together(lines):
@@ -177,6 +187,20 @@ def test_lines_split_over_nodes_and_lists_go_together(lines):
         ["当前位置：", "首页", ">", "政务信息", ">", "示例要闻"],
         ["发表时间：", "2026-02-09 09:45:30", "来源：", "示例日报客户端", "阅读量："],
         ["首页", "走进示例", "政务公开", "专题专栏"],
+        [
+            "索引号：",
+            "000014349/2022-00012",
+            "主题分类：",
+            "综合政务",
+            "标 题：",
+            TITLE,
+            "文 号：",
+            "示政〔2024〕3号",
+            "发布日期：",
+            "2024-01-18",
+        ],
+        ["索 引 号", "000014349/2022-00012", "发布机构", "示例市人民政府", "文 号", "示政〔2024〕3号"],
+        ["發佈時間：2024-01-15", "來源：示例縣政府", "【字體：大 中 小】", "打印本頁"],
     ],
 )
 def test_head_runs_of_split_lines_go(lines):
@@ -246,6 +270,39 @@ def test_a_delivery_line_and_a_speaker_stay():
 )
 def test_official_lines_that_look_like_a_portal_s_stay_at_the_end(line):
     assert cleaned([*BODY, line]) == [*BODY, line]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "附件",
+            "2024年民生实事任务清单",
+            "一、就业",
+            "牵头单位：市人社局",
+            "主办单位：省交通运输厅，各州、市人民政府",
+        ],
+        [*SIGNATURE, "（联系人：张三，联系电话：000-0000000）"],
+        [*SIGNATURE, "附件：示例市行政执法数据表.xlsx"],
+        [*SIGNATURE, "抄送：市委办公室，市人大常委会办公室。", "示例市人民政府办公室 2024年1月15日印发"],
+        ["类别\t数量", "许可\t120", "处罚\t30", "检查\t400"],
+    ],
+)
+def test_official_ends_stay_whole(lines):
+    assert cleaned([*BODY, *lines]) == [*BODY, *lines]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["示例市司法局", "2023年法治政府建设年度报告", "（2024年1月15日）"],
+        ["示政〔2024〕3号", TITLE, "省人民政府："],
+        ["市委、市人大常委会：", "按照要求报告如下："],
+        ["示例市2023年法治政府建设报告", "2024年1月15日"],
+    ],
+)
+def test_official_beginnings_stay_whole(lines):
+    assert cleaned([*lines, *BODY]) == [*lines, *BODY]
 
 
 def test_an_annex_s_own_organiser_stays_above_a_footer_that_goes():
