@@ -7,41 +7,23 @@ no quotes, no spaces); a sentence whose folded copy is unchanged counts as equal
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-import numpy as np
-from numpy.typing import NDArray
 from rapidfuzz.distance import Indel, Levenshtein
 from rapidfuzz.fuzz import ratio
-from rapidfuzz.process import cdist
 
 from pipelines.comparable import fold_all
 from pipelines.document import Span
+from pipelines.fold import fold_text
 from pipelines.join import join_fragments
+from pipelines.similar import expected_places, pair_similar
 
-PAIR_CUTOFF = 55.0
-"""``ratio`` under which two sentences are two sentences; of unrelated reports, one sentence in a hundred reaches it"""
-IN_PLACE_BONUS = 10.0
-"""points gained by standing exactly where the neighbours say"""
-DISTANCE_PENALTY = 0.1
-"""points of ratio lost for each sentence between where a partner is and where its neighbours say it should be"""
-MAX_PENALTY = 15.0
-FLOOR = PAIR_CUTOFF - IN_PLACE_BONUS
-MAX_MATRIX = 1_000_000
-"""cells of similarity held at once: 4 MB"""
-MAX_COMPARISONS = 4_000_000
-"""similarities asked for in all; beyond, a sentence is compared with those around its expected place only"""
-MIN_WINDOW = 512
-MAX_PARTNERS = 8
-"""candidates kept for one sentence"""
 MAX_BIT_MATRIX = 256_000_000
 """cells (one bit each) up to which the exact longest common subsequence is asked for: 32 MB"""
 HEADING_WEIGHT = 3
-WORTH_NARROWING = 2_000
-"""comparisons from which narrowing the alphabet repays its own cost"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +72,8 @@ def align(
     Alignment(blocks=(Block(a=0, b=0, length=1), Block(a=2, b=1, length=1)),
               pairs=(Pair(a=(1, 2), b=(2, 3), ratio=90.0, moved=False),), removed=(), added=(3,))
     """
-    a_keys, b_keys = _keys(a, b)
+    folded = _fold_differing(a, b)
+    a_keys, b_keys = [folded.get(s, s) for s in a], [folded.get(s, s) for s in b]
     blocks = [Block(*run) for run in _common_runs(a_keys, b_keys)]
     a_rest, b_rest = _outside(blocks, len(a), 0), _outside(blocks, len(b), 1)
     pairs = _moved(a_keys, b_keys, a_rest, b_rest)
@@ -103,9 +86,10 @@ def align(
     a_rest = _without(a_rest, (pair.a for pair in pairs))
     b_rest = _without(b_rest, (pair.b for pair in pairs))
     if a_rest and b_rest:
-        a_folded = dict(zip(a_rest, fold_all([a[index] for index in a_rest]), strict=True))
-        b_folded = dict(zip(b_rest, fold_all([b[index] for index in b_rest]), strict=True))
-        similar = _similar(a_folded, b_folded, _expected(blocks, len(a), len(b)))
+        a_folded = {index: folded.get(a[index]) or fold_text(a[index]) for index in a_rest}
+        b_folded = {index: folded.get(b[index]) or fold_text(b[index]) for index in b_rest}
+        runs = [(block.a, block.b, block.length) for block in blocks]
+        similar = pair_similar(a_folded, b_folded, expected_places(runs, len(a), len(b)))
         joined = join_fragments(a_folded, b_folded, similar)
         pairs += [Pair(left, right, ratio(_text(a_folded, left), _text(b_folded, right))) for left, right in joined]
         a_rest = _without(a_rest, (left for left, _ in joined))
@@ -113,15 +97,13 @@ def align(
     return Alignment(tuple(blocks), tuple(pairs), tuple(a_rest), tuple(b_rest))
 
 
-def _keys(a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Return what sentences are compared by: themselves where both sides have them, else their folded copy.
+def _fold_differing(a: Sequence[str], b: Sequence[str]) -> dict[str, str]:
+    """Fold the sentences that only one side has, by their originals.
 
-    Most sentences of a revision are untouched; folding only the others is what makes this fast.
+    Most sentences of a revision are untouched; leaving those alone is what makes this fast.
     """
-    common = set(a).intersection(b)
-    rest = [sentence for side in (a, b) for sentence in side if sentence not in common]
-    folded = dict(zip(rest, fold_all(rest), strict=True))
-    return [folded.get(sentence, sentence) for sentence in a], [folded.get(sentence, sentence) for sentence in b]
+    rest = list(set(a).symmetric_difference(b))
+    return dict(zip(rest, fold_all(rest), strict=True)) if rest else {}
 
 
 def _heaviest_blocks(a: Sequence[str], b: Sequence[str], a_headings: set[int], b_headings: set[int]) -> list[Block]:
@@ -183,71 +165,6 @@ def _moved(a: Sequence[str], b: Sequence[str], a_rest: list[int], b_rest: list[i
             partner = waiting.popleft()
             moved.append(Pair((index, index + 1), (partner, partner + 1), 100.0, moved=True))
     return moved
-
-
-def _expected(blocks: Sequence[Block], a_length: int, b_length: int) -> Callable[[list[int]], NDArray[np.float64]]:
-    """Return where sentences of ``a`` should be in ``b``, judged by the unchanged ones around them."""
-    xs = [-1, *chain.from_iterable((block.a, block.a + block.length - 1) for block in blocks), a_length]
-    ys = [-1, *chain.from_iterable((block.b, block.b + block.length - 1) for block in blocks), b_length]
-    return lambda indexes: np.interp(indexes, xs, ys)
-
-
-def _similar(
-    a: dict[int, str], b: dict[int, str], expected: Callable[[list[int]], NDArray[np.float64]]
-) -> list[tuple[int, int]]:
-    """Pair each sentence with the most similar one that is free, the surest pairs first."""
-    rows, columns = list(a), list(b)
-    a_texts, b_texts = list(a.values()), list(b.values())
-    if len(rows) * len(columns) >= WORTH_NARROWING:
-        table = _narrowing(a_texts, b_texts)
-        a_texts, b_texts = [text.translate(table) for text in a_texts], [text.translate(table) for text in b_texts]
-    places = np.asarray(columns, dtype=np.float32)
-    candidates: list[tuple[float, int, int]] = []
-    window = max(MIN_WINDOW, MAX_COMPARISONS // len(rows))
-    step = max(1, min(window // 4, MAX_MATRIX // min(window, len(columns))))
-    for low in range(0, len(rows), step):
-        chunk = rows[low : low + step]
-        middles = expected(chunk).astype(np.float32)
-        first = max(0, int(np.searchsorted(places, middles[0])) - window // 2)
-        near = slice(first, max(first + window, int(np.searchsorted(places, middles[-1])) + window // 2))
-        scores = cdist(a_texts[low : low + step], b_texts[near], scorer=ratio, score_cutoff=FLOOR, dtype=np.float32)
-        distance = np.abs(middles[:, None] - places[None, near])
-        scores -= np.minimum(distance * np.float32(DISTANCE_PENALTY), np.float32(MAX_PENALTY))
-        scores += (distance < 0.5) * np.float32(IN_PLACE_BONUS)
-        for offset, row in enumerate(scores):
-            found = np.flatnonzero(row >= PAIR_CUTOFF)
-            if len(found) > MAX_PARTNERS:
-                found = found[np.argsort(row[found])[-MAX_PARTNERS:]]
-            candidates += [(-float(row[column]), chunk[offset], columns[first + column]) for column in found]
-    return _greedy(sorted(candidates))
-
-
-def _greedy(candidates: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
-    a_taken: set[int] = set()
-    b_taken: set[int] = set()
-    pairs = []
-    for _, i, j in candidates:
-        if i not in a_taken and j not in b_taken:
-            a_taken.add(i)
-            b_taken.add(j)
-            pairs.append((i, j))
-    return pairs
-
-
-def _narrowing(a: Sequence[str], b: Sequence[str]) -> dict[int, int]:
-    """Return a swap of the 256 commonest characters with those below 256.
-
-    RapidFuzz looks the latter up in a flat table, the others in a hash map: three times faster, with equal results,
-    because a bijection changes no comparison.
-    """
-    common = [ord(character) for character, _ in Counter(chain.from_iterable(chain(a, b))).most_common(256)]
-    free = [code for code in range(256) if code not in set(common)]
-    table: dict[int, int] = {}
-    for code in common:
-        if code > 255:
-            table[code] = free.pop(0)
-            table[table[code]] = code
-    return table
 
 
 def _text(sentences: dict[int, str], span: Span) -> str:

@@ -29,10 +29,11 @@ def kind_of(a: str, b: str) -> ChangeKind:
     'wording'
     """
     a_keys, b_keys = [f.key for f in figures(a)], [f.key for f in figures(b)]
-    same_words = _template(a) == _template(b)
+    if not a_keys and not b_keys:
+        return "typographic" if bare(a) == bare(b) else "wording"
     if a_keys == b_keys:
-        return "typographic" if same_words else "wording"
-    if not same_words and Counter(a_keys) == Counter(b_keys):
+        return "typographic" if _template(a) == _template(b) else "wording"
+    if Counter(a_keys) == Counter(b_keys) and _template(a) != _template(b):
         return "wording"  # clauses that changed places took their figures with them
     return "figure"
 

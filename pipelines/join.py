@@ -79,7 +79,7 @@ def _from_fragments(
     a: Mapping[int, str], b: Mapping[int, str], a_free: list[int], b_free: list[int]
 ) -> list[tuple[Span, Span]]:
     """Pair a sentence with a run of neighbours that are all contained in it (a split into three, and the reverse)."""
-    if not a_free or not b_free or len(a_free) * len(b_free) > MAX_COMPARISONS:
+    if not 1 < len(a_free) * len(b_free) <= MAX_COMPARISONS:
         return []
     common = cdist([a[i] for i in a_free], [b[j] for j in b_free], scorer=LCSseq.similarity, dtype=np.int32)
     split = _runs(a, a_free, b, b_free, common)

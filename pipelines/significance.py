@@ -6,7 +6,6 @@ import re
 
 from pipelines.document import ChangeKind, SectionKind
 from pipelines.figures import strip_enumerator
-from pipelines.fold import fold_text
 
 BASE: dict[ChangeKind, tuple[str, float]] = {
     "figure": ("数字变动", 0.6),
@@ -34,7 +33,7 @@ TAG = {
 ONLY_NUMBERING = ("仅序号变动", 0.05)
 NEGATION = re.compile("不|未|无(?!论)|没有|非(?!常)|尚未|停止|取消")
 SHORT = 8
-"""folded characters under which an added or removed sentence says little: a heading, a signature"""
+"""characters under which an added or removed sentence says little: a heading, a signature"""
 
 
 def significance(
@@ -52,7 +51,7 @@ def significance(
     ``edited`` is the share of the sentence inside pieces, ``figure_shift`` the largest relative change of a figure.
     A typographic change never weighs anything but its own base.
     """
-    if kind == "wording" and strip_enumerator(a) == strip_enumerator(b):
+    if kind == "wording" and a[:4] != b[:4] and strip_enumerator(a) == strip_enumerator(b):
         return ONLY_NUMBERING[1], (ONLY_NUMBERING,)
     factors = [BASE[kind]]
     if kind not in ("typographic", "moved"):
@@ -64,7 +63,7 @@ def significance(
         factors.append(("否定词变动", 0.2))
     if kind == "figure":
         factors.append(("数字变动幅度", round(0.15 * min(1.0, figure_shift), 3)))
-    if kind in ("added", "removed") and len(fold_text(a or b)) < SHORT:
+    if kind in ("added", "removed") and len(a or b) < SHORT:
         factors.append(("内容很短", -0.25))
     factors = [(name, value) for name, value in factors if value]
     return round(min(1.0, max(0.0, sum(value for _, value in factors))), 3), tuple(factors)
