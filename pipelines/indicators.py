@@ -42,7 +42,7 @@ GROUPS = re.compile(
     r"^(?:方面|领域|环节|层面|部分|阶段|大类|大|类|重点(?:领域|任务|方面|部门|区域|行业)|县|市|区|乡|镇|街道|部门|单位|省|国家|地区|园区|以上|平台|主题|小组|系列|多[^，]|年|月|日|小时|分钟|工作日)"
 )
 """7个方面 · 18个部门: the number counts groups that another number or deed is about"""
-NOUN_AFTER = re.compile(r"的?([一-鿿A-Za-z“”《》]{1,30})")
+NOUN_AFTER = re.compile(r"的?(?![和及与或至到以左])([一-鿿A-Za-z“”《》]{1,30})")
 AND = re.compile(r"^[、和及与]+")
 MIDDLE = re.compile(r"^(?:以?内|以[上下外]|之?间|中|里|的|后|前|左右|家|个|级)")
 """(45分钟)内换乘比例: the name began before another number"""

@@ -14,6 +14,10 @@ from pipelines.periods import Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
 
+FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项名次条卷份人场类部起])?")
+"""1.37万件, in the words that a vague name belongs to"""
+LONGEST_CONTEXT = 30
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -78,7 +82,8 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
         start, end = quantity.target.span
         left = before.target.span[1] if before else 0
         clause = _clause(plain, start)
-        name = name_of(plain, (start, end), max(left, clause), named)
+        each = "分别" in plain[clause:start]  # 城镇和农村居民收入分别增长5%、7%: the list was divided when it was read
+        name = quantity.target.metric if each else name_of(plain, (start, end), max(left, clause), named)
         before = quantity
         if not name or not plain[start].isdigit():
             continue
@@ -122,4 +127,4 @@ def _clause(plain: str, position: int) -> int:
 def _words_before(plain: str, clause: int) -> str:
     """Return the clause before, without figures: what a vague name speaks of."""
     start = _clause(plain, clause - 1) if clause else 0
-    return re.sub(r"[\d.,%]+", "", plain[start : max(start, clause - 1)])[-30:]
+    return FIGURE.sub("", plain[start : max(start, clause - 1)])[-LONGEST_CONTEXT:]

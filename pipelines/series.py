@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
@@ -18,7 +19,9 @@ JUMP_POINTS = 20.0
 """the same for shares in per cent, in percentage points"""
 SAME_NAME = 84.0
 """RapidFuzz ``ratio`` of two names that mean the same indicator: one word more or less in a long name"""
-SAME_CONTEXT = 45.0
+DEED = re.compile(r"收到|受理|审结|办结|办理|立案|移送|开展|组织|提出|完成|新增|申请|案件")
+"""words of a context that do not say of what"""
+SAME_CONTEXT = 60.0
 """RapidFuzz ``partial_ratio`` of the words before a vague name; below, 受理 is that of something else"""
 HEAD = 2
 """characters that two names must end with alike: 案件 is no 率"""
@@ -136,7 +139,9 @@ class Series:
 
 
 def follow_figures(reports: Iterable[Structured], least: int = 2) -> tuple[Series, ...]:
-    """Return the series of a publisher's reports of one kind with at least ``least`` points, in text order.
+    """Return the series of a publisher's reports of one kind with at least ``least`` points.
+
+    They come in the order of the last report; what it no longer says comes after, in the order of the one before.
 
     Yearly figures and those of several years (累计, 五年来, 年均) are never in one series, nor are figures and growth.
     A report says an indicator once: of several places with the same figure the first counts.
@@ -148,8 +153,8 @@ def follow_figures(reports: Iterable[Structured], least: int = 2) -> tuple[Serie
     growing: list[list[Point]] = []
     for year in sorted(by_year):
         _extend(growing, by_year[year])
-    years = sorted(by_year)
-    return tuple(_finished(found, years) for found in growing if len(found) >= least)
+    growing.sort(key=lambda found: (-found[-1].year, found[-1].span))
+    return tuple(_finished(found, sorted(by_year)) for found in growing if len(found) >= least)
 
 
 def likeness(a: Point, b: Point) -> float:
@@ -159,7 +164,8 @@ def likeness(a: Point, b: Point) -> float:
     name = 100.0 if a.key == b.key else _name_likeness(a.key, b.key)
     if not name or not (a.context or b.context):
         return name
-    context = fuzz.partial_ratio(a.context, b.context) if a.context and b.context else 0.0
+    ours, theirs = DEED.sub("", a.context), DEED.sub("", b.context)
+    context = fuzz.partial_ratio(ours, theirs) if ours and theirs else 0.0
     return (name + context) / 2 if context >= SAME_CONTEXT and a.key == b.key else 0.0
 
 
