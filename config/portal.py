@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
+import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.errors import ConfigurationError
@@ -75,8 +76,17 @@ def _month_day(value: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_host)]
+def _selector(value: str) -> str:
+    try:
+        soupsieve.compile(value)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
+        raise ValueError(f"not a CSS selector: {str(error).splitlines()[0]}") from error
+    return value
+
+
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[str, AfterValidator(_selector)]
 
 
 class Strict(BaseModel):
@@ -92,7 +102,7 @@ class Listing(Strict):
     kind: Kind = "rule_of_law"
     dialect: Literal["trs", "hanweb", "vsb", "plain"] | None = None
     """None: recognised from the page"""
-    link: str | None = None
+    link: Selector | None = None
     """CSS selector of the rows' links; None: recognised"""
     title: Pattern | None = None
     """what a report's title looks like here, with ``(?P<year>…)`` where it names the year; None: the kind's own"""
@@ -103,8 +113,8 @@ class Listing(Strict):
 class Content(Strict):
     """Where the body lies; the first entry valid on the snapshot's day that matches is taken."""
 
-    select: str
-    remove: tuple[str, ...] = ()
+    select: Selector
+    remove: tuple[Selector, ...] = ()
     valid_until: dt.date | None = None
 
 

@@ -40,8 +40,8 @@ def choose_publisher(
 def known_in(opening: str, known: Iterable[str]) -> str:
     """Return the one known publisher that a report's opening speaks of, empty when none or several.
 
-    Departments drop their place's name when they write to it: 市政务服务局 in the text of 示例市政务服务局. A name counts
-    when it stands there without at most its first four characters, and at least six stand there.
+    Departments drop their place's name at home: 市政务服务局 in the text of 示例市政务服务局. A name counts when it
+    stands there without at most its first four characters, and at least six stand there.
     """
     folded = fold_text(opening)
     found = {

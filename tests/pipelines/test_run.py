@@ -223,7 +223,7 @@ def test_rebuilding_everything_marks_upgrades_only(place: Place) -> None:
         assert "新版上线" not in latest.text
 
 
-def test_what_is_not_the_document_is_kept_and_told_to_operators_once(place: Place) -> None:
+def test_what_is_not_the_document_is_kept_and_makes_no_version(place: Place) -> None:
     place.serve(page(*BODY))
     place.process()
     for views in (1, 2):
@@ -231,7 +231,7 @@ def test_what_is_not_the_document_is_kept_and_told_to_operators_once(place: Plac
         done = place.process()
         assert (done.versions, done.changes) == (0, 0)
         assert len(done.refused) == 1
-    assert place.alerts() == [("reader", "published"), ("operator", "refused")]
+    assert place.alerts() == [("reader", "published")]
     assert place.count(Snapshot) == 3
     place.serve(page(*BODY, views=3))
     assert place.process().refused == []
