@@ -82,8 +82,7 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
         start, end = quantity.target.span
         left = before.target.span[1] if before else 0
         clause = _clause(plain, start)
-        each = "分别" in plain[clause:start]  # 城镇和农村居民收入分别增长5%、7%: the list was divided when it was read
-        name = quantity.target.metric if each else name_of(plain, (start, end), max(left, clause), named)
+        name = _each(quantity, plain[clause:start]) or name_of(plain, (start, end), max(left, clause), named)
         before = quantity
         if not name or not plain[start].isdigit():
             continue
@@ -114,6 +113,17 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
             quote_span=sentence.span,
             section=paragraph.section,
         )
+
+
+def _each(quantity: Quantity, lead: str) -> str:
+    """Return the name that a list divided by 分别 gives a figure; empty where nothing is divided.
+
+    城镇和农村居民收入分别增长5%、7% was divided when it was read; 增加值 lost its verb of change there.
+    """
+    if "分别" not in lead:
+        return ""
+    name = quantity.target.metric
+    return f"{name[:-1]}增加值" if "增加值" in lead and re.search(r"(?<!增加)(?<!产)值$", name) else name
 
 
 def _clause(plain: str, position: int) -> int:
