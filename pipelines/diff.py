@@ -14,8 +14,8 @@ from pipelines.pieces import differing_clauses, pieces
 from pipelines.significance import significance
 from pipelines.tags import changed_figures, tags_of
 
-Match = tuple[Span, Span, bool]
-"""two ranges of sentence indexes that belong together, and whether they moved"""
+Match = tuple[Span, Span, ChangeKind | None]
+"""two ranges of sentence indexes that belong together, and the kind where the alignment shows it"""
 KINDS: tuple[ChangeKind, ...] = ("added", "removed", "moved", "figure", "wording", "typographic")
 
 
@@ -34,11 +34,11 @@ def diff(a: Structured, b: Structured) -> tuple[Change, ...]:
         lambda: (_headings(a), _headings(b)),
     )
     placed: list[tuple[tuple[int, int], Change]] = []
-    for (a_range, b_range, moved), with_space in _matches(a, b, alignment):
+    for (a_range, b_range, known), with_space in _matches(a, b, alignment):
         a_span = _span(a.sentences, a_range, with_space)
         b_span = _span(b.sentences, b_range, with_space)
-        if moved or a.text[slice(*a_span)] != b.text[slice(*b_span)]:
-            placed.append(((b_range[0], 1), _changed(a, b, a_span, b_span, (a_range[0], b_range[0]), moved=moved)))
+        if known == "moved" or a.text[slice(*a_span)] != b.text[slice(*b_span)]:
+            placed.append(((b_range[0], 1), _changed(a, b, a_span, b_span, (a_range[0], b_range[0]), known=known)))
     placed += [((index, 1), _one_sided("added", b, b.sentences[index])) for index in alignment.added]
     follows = _following(alignment)
     placed += [((follows(index), 0), _one_sided("removed", a, a.sentences[index])) for index in alignment.removed]
@@ -97,13 +97,13 @@ def _matches(a: Structured, b: Structured, alignment: Alignment) -> Iterator[tup
         a_end, b_end = a_range[1], b_range[1]
         with_space = adjacent and _space_differs(a, b, a_range[0], b_range[0])
         if not equal:
-            yield (a_range, b_range, False), with_space
+            yield (a_range, b_range, None), with_space
             continue
         for i, j, spaced in _unequal(a, b, a_range, b_range[0], with_space):
-            yield ((i, i + 1), (j, j + 1), False), spaced
+            yield ((i, i + 1), (j, j + 1), "typographic"), spaced
     for pair in alignment.pairs:
         if pair.moved:
-            yield (pair.a, pair.b, True), False
+            yield (pair.a, pair.b, "moved"), False
 
 
 def _unequal(
@@ -144,7 +144,7 @@ def _section(text: Structured, sentence: Sentence) -> tuple[str, SectionKind]:
 
 
 def _changed(
-    a: Structured, b: Structured, a_span: Span, b_span: Span, firsts: tuple[int, int], *, moved: bool
+    a: Structured, b: Structured, a_span: Span, b_span: Span, firsts: tuple[int, int], *, known: ChangeKind | None
 ) -> Change:
     a_index, b_index = firsts
     a_text, b_text = a.text[slice(*a_span)], b.text[slice(*b_span)]
@@ -154,7 +154,7 @@ def _changed(
     # What decides lies in the clauses that differ; a report's sentences can be very long.
     head, tail = differing_clauses(a_text, b_text)
     a_part, b_part = a_text[head : len(a_text) - tail], b_text[head : len(b_text) - tail]
-    kind: ChangeKind = "moved" if moved else kind_of(a_part, b_part)
+    kind = known or kind_of(a_part, b_part)
     edits = pieces(a_part, b_part)
     tags: tuple[str, ...] = ()
     shift = 0.0

@@ -68,11 +68,16 @@ def pair_similar(
         distance = np.abs(middles[:, None] - places[None, near])
         scores -= np.minimum(distance * np.float32(DISTANCE_PENALTY), np.float32(MAX_PENALTY))
         scores += (distance < 0.5) * np.float32(IN_PLACE_BONUS)
-        for offset, row in enumerate(scores):
-            found = np.flatnonzero(row >= PAIR_CUTOFF)
-            if len(found) > MAX_PARTNERS:
-                found = found[np.argsort(row[found])[-MAX_PARTNERS:]]
-            candidates += [(-float(row[column]), chunk[offset], columns[first + column]) for column in found]
+        if scores.shape[1] > MAX_PARTNERS:
+            best = np.argpartition(scores, -MAX_PARTNERS, axis=1)[:, -MAX_PARTNERS:]
+        else:
+            best = np.broadcast_to(np.arange(scores.shape[1]), scores.shape)
+        candidates += [
+            (-score, chunk[row], columns[first + column])
+            for row, kept in enumerate(best.tolist())
+            for column, score in zip(kept, scores[row, kept].tolist(), strict=True)
+            if score >= PAIR_CUTOFF
+        ]
     return _greedy(sorted(candidates))
 
 
