@@ -19,21 +19,9 @@ from pipelines import related
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
 from pipelines.evaluate import overlaps, score_row, summarise
-from pipelines.follow_through import (
-    AGAIN_FEATURES,
-    LINK_FEATURES,
-    Found,
-    Ground,
-    again_features,
-    follow_result,
-    judge,
-    link_features,
-    prepare,
-    quote,
-    rank,
-    search,
-)
+from pipelines.follow_through import AGAIN_FEATURES, LINK_FEATURES, again_features, follow_result, judge, link_features
 from pipelines.model import Logistic, Model, logistic
+from pipelines.search import Found, Ground, Ranked, prepare, rank, search
 from pipelines.status import DONE_FEATURES, done_features
 from pipelines.structure import structure
 
@@ -63,19 +51,24 @@ def load(reports: Path, path: Path) -> list[Row]:
     """Read one gold file and search for each of its commitments."""
     head, *rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     plan, review = (structure((reports / head[key]).read_text(encoding="utf-8")) for key in ("plan", "review"))
-    ground, model = prepare(plan, review), neutral()
+    ground = prepare(plan, review)
     extracted = [commitment.span for commitment in commitments(plan)]
+    searches = search(ground, [tuple(row["commitment_span"]) for row in rows], neutral())
     result = []
-    for row in rows:
-        found = search(ground, tuple(row["commitment_span"]), model)
+    for row, found in zip(rows, searches, strict=True):
         right = row["A"]["evidence_spans"] + row["B"]["evidence_spans"]
-        labels = np.array(
-            [overlaps(quote(ground.review, ground.reported, c, 0).span, right) for c in found.reported], float
-        )
         repeated = [row[side]["carried_span"] for side in "AB" if row[side]["carried_span"]]
-        again = np.array([overlaps(quote(review, ground.next_plan, c, 0).span, repeated) for c in found.again], float)
+        labels, again = _labels(found.reported, right), _labels(found.again, repeated)
         result.append(Row(head["publisher"], row, found, ground, labels, again, extracted))
     return result
+
+
+def _labels(ranked: Ranked, right: list) -> np.ndarray:
+    """Say of each shortlisted sentence, in the shortlist's order, whether its quote is right."""
+    labels = np.zeros(len(ranked))
+    for place, listed in enumerate(ranked.order):
+        labels[listed] = overlaps(ranked.quote(place, 0.0).span, right)
+    return labels
 
 
 def fit(rows: np.ndarray, labels: np.ndarray, ridge: float, names) -> Logistic:
@@ -104,13 +97,17 @@ def linked(row: Row) -> bool | None:
 
 def fit_rankings(rows: list[Row]) -> Model:
     """Fit the two models that order candidates; the others are left as they are before fitting."""
-    there = [r for r in rows if r.found.reported]
-    again = [r for r in rows if r.found.again]
-    x = np.concatenate([[c.features for c in r.found.reported] for r in there])
-    ranking = fit(x, np.concatenate([r.labels for r in there]), RIDGE["ranking"], FEATURES)
-    x = np.concatenate([[c.features for c in r.found.again] for r in again])
-    repeating = fit(x, np.concatenate([r.again_labels for r in again]), RIDGE["ranking"], FEATURES)
+    x = np.concatenate([r.found.reported.listed.features for r in rows])
+    ranking = fit(x, np.concatenate([r.labels for r in rows]), RIDGE["ranking"], FEATURES)
+    x = np.concatenate([r.found.again.listed.features for r in rows])
+    repeating = fit(x, np.concatenate([r.again_labels for r in rows]), RIDGE["ranking"], FEATURES)
     return replace(neutral(), ranking=ranking, repeating=repeating)
+
+
+def ranked(row: Row, model: Model) -> Found:
+    """Order a row's shortlists by a model."""
+    there, again = row.found.reported, row.found.again
+    return rank(row.found.promise, (there.index, there.listed), (again.index, again.listed), model)
 
 
 def out_of_fold(rows: list[Row]) -> list[tuple[Row, Found]]:
@@ -120,7 +117,7 @@ def out_of_fold(rows: list[Row]) -> list[tuple[Row, Found]]:
     for fold in range(FOLDS):
         held = set(places[fold::FOLDS])
         model = fit_rankings([r for r in rows if r.place not in held])
-        result += [(r, rank(r.found, model)) for r in rows if r.place in held]
+        result += [(r, ranked(r, model)) for r in rows if r.place in held]
     return result
 
 
@@ -130,13 +127,13 @@ THRESHOLDS = {"link": 0.45, "again": 0.5, "done": 0.5, "second": 0.3}
 def fit_all(rows: list[Row]) -> Model:
     """Fit every model on some places."""
     rankings = fit_rankings(rows)
-    seen = [(r, f) for r, f in out_of_fold(rows) if f.reported]
+    seen = [(r, f) for r, f in out_of_fold(rows) if len(f.reported)]
     pairs = [(link_features(f), linked(r)) for r, f in seen if linked(r) is not None]
     link = fit(np.array([x for x, _ in pairs]), np.array([y for _, y in pairs], float), RIDGE["link"], LINK_FEATURES)
     carried = [
         (again_features(f), r.gold["A"]["carried"])
         for r, f in seen
-        if f.again and r.gold["A"]["carried"] == r.gold["B"]["carried"]
+        if len(f.again) and r.gold["A"]["carried"] == r.gold["B"]["carried"]
     ]
     again = fit(
         np.array([x for x, _ in carried]), np.array([y for _, y in carried], float), RIDGE["again"], AGAIN_FEATURES
@@ -147,15 +144,15 @@ def fit_all(rows: list[Row]) -> Model:
         if logistic(link.logit(link_features(found))) < 0.3:
             continue
         if status == row.gold["B"]["status"] and status in ("fulfilled", "progressed"):
-            text = quote(row.ground.review, row.ground.reported, found.reported[0], 0).text
-            states.append((done_features(found.promise, found.reported[0], text), status == "fulfilled"))
+            text = found.reported.quote(0, 0.0).text
+            states.append((done_features(found.promise, found.reported.features(), text), status == "fulfilled"))
     done = fit(np.array([x for x, _ in states]), np.array([y for _, y in states], float), RIDGE["done"], DONE_FEATURES)
     return Model(rankings.ranking, rankings.repeating, link, again, done, dict(THRESHOLDS))
 
 
 def score(row: Row, model: Model) -> tuple[dict, dict]:
     commitment = commitment_at(row.ground.plan, tuple(row.gold["commitment_span"]), row.gold["id"])
-    result = judge(commitment, rank(row.found, model), row.ground, model)
+    result = judge(commitment, ranked(row, model), model)
     answer = follow_result([result], row.ground.plan, row.ground.review)["commitments"][0]
     return score_row(row.gold, answer, row.extracted), answer
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.document import Span, Structured
-from pipelines.matching import Index
+from pipelines.document import Structured
+from pipelines.matching import DIGIT, Index
 from pipelines.metrics import fit
 from pipelines.quantities import Quantity, quantities
 from pipelines.targets import comparable
@@ -38,66 +39,76 @@ class Answer:
     fit: float
     """how far the two names mean the same, 0 to 1"""
     comparable: bool
-    sentence: int
-    """index into ``Index.sentences``"""
+
+    @property
+    def sure(self) -> bool:
+        """Say whether this is the very figure that was promised."""
+        return self.comparable and self.fit >= SURE
 
 
-def read_figures(report: Structured, index: Index) -> tuple[tuple[Quantity, ...], ...]:
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a part of a report reports in figures."""
+
+    quantities: tuple[tuple[int, Quantity], ...]
+    """with the sentence that each stands in, ascending"""
+    by_name: dict[str, tuple[int, ...]]
+    """the places in ``quantities`` of each thing measured"""
+
+
+def read_figures(report: Structured, index: Index) -> Figures:
     """Read the figures of every indexed sentence; a growth told of several years is marked as no year's own."""
     over_years = _over_years(report, index)
-    found = []
-    for number, (start, end) in enumerate(index.sentences):
-        text = report.text[start:end]
+    found: list[tuple[int, Quantity]] = []
+    for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
+        if not DIGIT.search(text):
+            continue
         own = quantities(text, start)
         if over_years[number] and not OWN_YEAR.search(text):
             own = tuple(replace(q, long_run=q.long_run or q.sense != "level") for q in own)
-        found.append(own)
-    return tuple(found)
+        found += [(number, quantity) for quantity in own]
+    by_name: dict[str, list[int]] = {}
+    for place, (_, quantity) in enumerate(found):
+        by_name.setdefault(quantity.target.metric, []).append(place)
+    return Figures(tuple(found), {name: tuple(places) for name, places in by_name.items()})
 
 
 def _over_years(report: Structured, index: Index) -> list[bool]:
     """Say of each indexed sentence whether its paragraph tells of several years."""
-    flags: dict[Span, bool] = {}
+    ends: list[int] = []
+    flags: list[bool] = []
     lasting = False
     offset = 0
-    lines: list[tuple[Span, bool]] = []
     for line in report.text.split("\n"):
         opening = line.strip()[:OPENING]
         several, year = bool(YEARS_OPEN.search(opening)), bool(YEAR_OPEN.search(opening))
         if (several or year) and len(line.strip()) <= SHORT_LINE:
             lasting = several and not year
-        lines.append(((offset, offset + len(line)), (lasting or several) and not year))
         offset += len(line) + 1
-    flags.update(lines)
-    spans = [span for span, _ in lines]
-    result = []
-    place = 0
-    for start, _ in index.sentences:
-        while spans[place][1] < start:
-            place += 1
-        result.append(flags[spans[place]])
-    return result
+        ends.append(offset)
+        flags.append((lasting or several) and not year)
+    return [flags[bisect_right(ends, start)] for start, _ in index.sentences]
 
 
-def find_answer(
-    goals: Sequence[Quantity], figures: Sequence[Sequence[Quantity]], sentences: Sequence[int] | None = None
-) -> Answer | None:
-    """Return the reported figure whose name fits a promised one best, comparable ones first; None below LIKELY.
+def find_answers(goals: Sequence[Quantity], figures: Figures) -> dict[int, Answer]:
+    """Return by sentence the reported figure whose name fits a promised one best; none below LIKELY.
 
-    ``sentences`` limits the search. Of equal fits the first goal counts, then the first sentence.
+    Figures that can be compared come before those that cannot; of equals, the first goal and the first figure count.
     """
-    best: Answer | None = None
-    for order, goal in enumerate(goals):
-        for number in range(len(figures)) if sentences is None else sentences:
-            for reported in figures[number]:
-                likeness = fit(goal.target.metric, reported.target.metric)
-                if likeness < LIKELY:
-                    continue
-                answer = Answer(goal, reported, likeness, comparable(goal, reported), number)
-                if best is None or _key(answer, order) > _key(best, goals.index(best.goal)):
-                    best = answer
+    best: dict[int, Answer] = {}
+    for goal in goals:
+        for name, places in figures.by_name.items():
+            likeness = fit(goal.target.metric, name)
+            if likeness < LIKELY:
+                continue
+            for place in places:
+                sentence, reported = figures.quantities[place]
+                answer = Answer(goal, reported, likeness, comparable(goal, reported))
+                if sentence not in best or rank(answer) > rank(best[sentence]):
+                    best[sentence] = answer
     return best
 
 
-def _key(answer: Answer, order: int) -> tuple[float, ...]:
-    return (answer.fit + (0.3 if answer.comparable else 0.0), -order, -answer.sentence)
+def rank(answer: Answer) -> float:
+    """Return what orders answers: how well the names fit, and whether the figures can be compared at all."""
+    return answer.fit + (0.3 if answer.comparable else 0.0)

@@ -1,33 +1,26 @@
-"""Describe each sentence that may show what became of a promise by a few numbers with names."""
+"""Describe the sentences that may show what became of each promise by a few numbers with names."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.aliases import rename
-from pipelines.answers import SURE, Answer, find_answer
-from pipelines.document import Span, Structured
-from pipelines.matching import Floats, Index, clause_scores, match, total_weight
-from pipelines.quantities import Quantity, quantities
-from pipelines.related import Floats as Vector
-from pipelines.related import cosines, dimensions
-from pipelines.tokens import Analysis, analyse
+from pipelines.answers import Answer, Figures, find_answers
+from pipelines.matching import WIDEST, Index, run_scores, tversky
+from pipelines.overlap import SHIFT, Floats, Ints, Terms, add_up, heaviest, number, share, sum_by
+from pipelines.promises import Promise
+from pipelines.related import Vectors, add_meanings, cosines
+from pipelines.tokens import weight
 
 SHORTLIST = 12
 """sentences a promise that are looked at closely"""
-NAMED = re.compile(r"[“《「]([^”》」，。；]{2,20})[”》」]")
-"""a name that evidence should repeat: “高效办成一件事” · 《优化营商环境条例》"""
 MEANING_LEAD = 0.3
 """what nearness in meaning counts beside shared words when the shortlist is drawn up"""
-DIGIT = re.compile(r"[0-9０-９]")
-CONTEXT_FLOOR = 50.0
-"""weight added to the paragraph's words, so that two words in common of a short paragraph do not look like a topic"""
-NEIGHBOURS = 2
-"""clauses before and after a promise that tell what it is about"""
+AROUND_FLOOR = 20.0
+TOPIC_FLOOR = 50.0
+"""weight added to what is wanted, so that two words in common with little do not look like a topic"""
 
 FEATURES = (
     "score",
@@ -49,168 +42,180 @@ FEATURES = (
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
-    """A promise as it is compared: its words, and the words around it."""
+class Shortlist:
+    """The sentences looked at closely for one promise, and what speaks for each."""
 
-    text: str
-    parsed: Analysis
-    around: frozenset[str]
-    """of the clauses beside it"""
-    paragraph: frozenset[str]
-    """of its paragraph"""
-    nearby: Vector
-    """meaning of the clauses beside it"""
-    topic: Vector
-    """meaning of its paragraph"""
-    own: tuple[int, ...]
-    """its clauses in the plan's index, empty when the plan section does not hold it"""
-    names: tuple[str, ...]
-    goals: tuple[Quantity, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence that may be evidence, with what speaks for it."""
-
-    sentence: Span
-    window: Span
-    """the run of clauses in it that answers best"""
+    sentences: Ints
+    """into the index"""
+    first: Ints
+    """the run of clauses in each that answers best: its first clause"""
+    width: Ints
+    """and how many they are"""
     features: Floats
-    """in the order of FEATURES"""
-    text: str
-    """of the sentence"""
-    tokens: frozenset[str]
-    answer: Answer | None
-    """the figure in it that answers the promised one best"""
+    """sentence × FEATURES"""
+    answers: dict[int, Answer]
+    """by sentence of the index: the figure that answers the promised one best"""
 
 
-def describe_promise(plan: Structured, index: Index, span: Span) -> Promise:
-    """Collect what a promise says and what stands around it; ``index`` is the plan's own promises."""
-    text = plan.text[slice(*span)]
-    own = tuple(number for number, (low, high) in enumerate(index.clauses) if low < span[1] and span[0] < high)
-    goals = quantities(text, span[0])
-    parsed = analyse(_usual_names(text, goals))
-    around: set[str] = set()
-    paragraph: frozenset[str] = frozenset()
-    nearby = topic = np.zeros(dimensions(), dtype=np.float32)
-    if own:
-        home = index.paragraph_of[own[0]]
-        low, high = max(0, own[0] - NEIGHBOURS), min(len(index.clauses), own[-1] + 1 + NEIGHBOURS)
-        beside = [n for n in range(low, high) if index.paragraph_of[n] == home and n not in own]
-        for number in beside:
-            around |= index.tokens[number]
-        paragraph = index.paragraph_tokens[home]
-        nearby = index.meanings[beside].sum(axis=0)
-        topic = index.paragraph_meanings[home]
-    return Promise(
-        text,
-        parsed,
-        frozenset(around) - parsed.tokens,
-        paragraph - parsed.tokens,
-        nearby,
-        topic,
-        own,
-        tuple(NAMED.findall(text)),
-        goals,
-    )
+def shortlists(
+    promises: Sequence[Promise], plan: Index, index: Index, figures: Figures, vocabulary: dict[str, int]
+) -> list[Shortlist]:
+    """Draw up the shortlist of each promise; all are empty when the index is.
 
-
-def _usual_names(text: str, goals: Sequence[Quantity]) -> str:
-    """Replace an indicator's name by its usual one, so that 经济增长 finds 地区生产总值增长."""
-    for goal in goals:
-        if goal.target.metric and goal.target.metric in text:
-            text = text.replace(goal.target.metric, rename(goal.target.metric))
-    return text
-
-
-def rivalry(plan_index: Index, index: Index) -> Floats:
-    """Score every clause of the plan against every clause of an index: who else could be meant by a clause."""
-    if not plan_index.clauses:
-        return np.zeros((0, len(index.clauses)))
-    return np.array([clause_scores(index, tokens) for tokens in plan_index.tokens])
-
-
-def candidates(
-    promise: Promise, report: Structured, index: Index, rivals: Floats, figures: Sequence[Sequence[Quantity]]
-) -> list[Candidate]:
-    """Return the shortlist of sentences for a promise, best lexical score first; empty when the index is.
-
-    ``figures`` are those of each indexed sentence; the sentence that surely answers a promised figure is always on the
-    list.
+    The sentence that surely answers a promised figure is always on the list.
     """
-    if not index.clauses or not promise.parsed.words:
-        return []
-    found = match(index, promise.parsed)
-    strongest = _strongest_rival(promise, rivals)
-    lead = np.maximum(found.score, found.sentence_share * 0.5) + MEANING_LEAD * found.sentence_meaning
-    topics = cosines(promise.topic, index.paragraph_meanings)
-    nearby = cosines(promise.nearby, index.sentence_meanings)
-    result = []
-    sure = find_answer(promise.goals, figures) if promise.goals else None
-    if sure and sure.comparable and sure.fit >= SURE:
-        lead[sure.sentence] = np.inf
-    for number in np.argsort(-lead, kind="stable")[:SHORTLIST]:
-        first, width = int(found.first[number]), int(found.width[number])
-        window = (index.clauses[first][0], index.clauses[first + width - 1][1])
-        sentence = index.sentences[number]
-        home = int(index.paragraph_of[first])
-        members = np.flatnonzero(index.sentence_of == number)
-        held = found.held[:, members].any(axis=1)
-        shared = float(found.weights[held].max()) if held.any() else 0.0
-        words = frozenset().union(*(index.tokens[member] for member in members))
-        answer = find_answer(promise.goals, figures, [int(number)]) if promise.goals else None
-        features = (
-            found.score[number],
-            found.sentence_share[number],
-            found.paragraph_share[home],
-            shared / 10.0,
-            found.score[number] - float(strongest[first : first + width].max()),
-            _share(promise.around, words, 20.0),
-            _share(promise.paragraph, index.paragraph_tokens[home], CONTEXT_FLOOR),
-            _named(promise.names, report.text[slice(*sentence)]),
-            longest_common_run(promise.text, report.text[slice(*window)]) / max(4, len(promise.text)),
-            1.0 if DIGIT.search(report.text[slice(*window)]) else 0.0,
-            (answer.fit if answer.comparable else answer.fit / 2) if answer else 0.0,
-            found.meaning[number],
-            found.sentence_meaning[number],
-            float(topics[home]),
-            float(nearby[number]),
-        )
-        result.append(Candidate(sentence, window, np.array(features), report.text[slice(*sentence)], words, answer))
+    if not index.clauses or not promises:
+        empty = np.zeros(0, dtype=np.int64)
+        return [Shortlist(empty, empty, empty, np.zeros((0, len(FEATURES))), {}) for _ in promises]
+    rows, clauses = len(promises), len(index.clauses)
+    terms = number([promise.parsed.tokens for promise in promises], vocabulary)
+    wanted = np.array([sum(map(weight, promise.parsed.tokens)) for promise in promises])[:, None]
+    scores = run_scores(index, terms, wanted)
+    best = scores.max(axis=0)
+    top = np.maximum.reduceat(best, index.sentence_starts, axis=1)
+    is_top = best >= np.repeat(top, np.bincount(index.sentence_of), axis=1)
+    first = np.minimum.reduceat(np.where(is_top, np.arange(clauses), clauses), index.sentence_starts, axis=1)
+    shared = share(terms, index.by_sentence)
+    in_sentence = add_up(shared) / np.maximum(wanted, 1e-9)
+    wanted_meaning = add_meanings([promise.parsed.words for promise in promises])
+    sentence_meaning = cosines(wanted_meaning, index.sentence_meanings)
+
+    answers = [find_answers(promise.goals, figures) for promise in promises]
+    lead = np.maximum(top, 0.5 * in_sentence) + MEANING_LEAD * sentence_meaning
+    for row, found in enumerate(answers):
+        for sentence, answer in found.items():
+            lead[row, sentence] += 10.0 * answer.sure
+    chosen = np.argsort(-lead, axis=1, kind="stable")[:, :SHORTLIST]
+
+    each = np.arange(rows)[:, None]
+    start = first[each, chosen]
+    width = scores[:, each, start].argmax(axis=0) + 1
+    home = index.paragraph_of[start]
+    around, topic, near, about = _context(promises, plan, index)
+    cumulated = np.concatenate([np.zeros((1, index.meanings.shape[1]), np.float32), index.meanings.cumsum(axis=0)])
+    window_meaning = cumulated[start + width] - cumulated[start]
+    digits = np.concatenate([[0], index.digits.cumsum()])
+    in_paragraph = add_up(share(terms, index.by_paragraph)) / np.maximum(wanted, 1e-9)
+    features = np.stack(
+        [
+            top[each, chosen],
+            in_sentence[each, chosen],
+            in_paragraph[each, home],
+            heaviest(shared)[each, chosen] / 10.0,
+            top[each, chosen] - _strongest_rivals(promises, plan, index, start, width),
+            around[each, chosen],
+            topic[each, home],
+            _named(promises, index, chosen),
+            _common_runs(promises, index, vocabulary)[each, chosen],
+            (digits[start + width] > digits[start]).astype(np.float64),
+            _fits(answers, chosen),
+            _paired(wanted_meaning, window_meaning),
+            sentence_meaning[each, chosen],
+            about[each, home],
+            near[each, chosen],
+        ],
+        axis=2,
+    )
+    return [Shortlist(chosen[n], start[n], width[n], features[n], answers[n]) for n in range(rows)]
+
+
+def _strongest_rivals(promises: Sequence[Promise], plan: Index, index: Index, start: Ints, width: Ints) -> Floats:
+    """Return for each chosen run the best score that any clause of the plan beside the promise's own reaches there."""
+    strongest = np.zeros(start.shape)
+    if not plan.clauses:
+        return strongest
+    common = add_up(share(plan.terms, index.by_clause))
+    scores = tversky(common, plan.by_clause.totals[:, None], index.by_clause.totals)
+    nobody = np.zeros((1, scores.shape[1]))
+    before = np.concatenate([nobody, np.maximum.accumulate(scores, axis=0)])
+    after = np.concatenate([np.maximum.accumulate(scores[::-1], axis=0)[::-1], nobody])
+    low, high = (np.array([promise.own[side] for promise in promises])[:, None] for side in (0, 1))
+    for step in range(WIDEST):
+        clause = np.minimum(start + step, scores.shape[1] - 1)
+        value = np.maximum(before[low, clause], after[high, clause])
+        strongest = np.where(step < width, np.maximum(strongest, value), strongest)
+    return strongest
+
+
+def _context(promises: Sequence[Promise], plan: Index, index: Index) -> tuple[Floats, Floats, Floats, Floats]:
+    """Compare what stands around the promises with sentences and paragraphs.
+
+    Returns the shares of the neighbouring clauses' words (promise × sentence) and of the plan paragraph's words
+    (promise × paragraph), then how near both are in meaning.
+    """
+    paragraphs = len(index.by_paragraph.totals)
+    around = _beside(promises, plan)
+    beside = add_up(share(around, index.by_sentence))
+    beside /= sum_by(around.owner, plan.by_clause.weights[around.ids], around.count)[:, None] + AROUND_FLOOR
+    near = cosines(
+        np.array([plan.meanings[list(promise.beside)].sum(axis=0) for promise in promises], dtype=np.float32),
+        index.sentence_meanings,
+    )
+    if not plan.clauses:
+        nothing = np.zeros((len(promises), paragraphs))
+        return beside, nothing, near, nothing
+    home = np.array([-1 if promise.home is None else promise.home for promise in promises])
+    topics = add_up(share(plan.paragraph_terms, index.by_paragraph))
+    topics /= plan.by_paragraph.totals[:, None] + TOPIC_FLOOR
+    about = cosines(plan.paragraph_meanings, index.paragraph_meanings)
+    known = (home >= 0)[:, None]
+    return beside, np.where(known, topics[home], 0.0), near, np.where(known, about[home], 0.0)
+
+
+def _beside(promises: Sequence[Promise], plan: Index) -> Terms:
+    """Unite the tokens of the clauses beside each promise."""
+    starts = np.searchsorted(plan.terms.owner, np.arange(len(plan.clauses) + 1))
+    pieces = [
+        (row, plan.terms.ids[starts[n] : starts[n + 1]]) for row, promise in enumerate(promises) for n in promise.beside
+    ]
+    if not pieces:
+        return Terms(np.zeros(0, np.int64), np.zeros(0, np.int64), len(promises))
+    owner = np.repeat([row for row, _ in pieces], [len(ids) for _, ids in pieces])
+    united = np.unique((owner << SHIFT) | np.concatenate([ids for _, ids in pieces]))
+    return Terms(united >> SHIFT, united & ((1 << SHIFT) - 1), len(promises))
+
+
+def _named(promises: Sequence[Promise], index: Index, chosen: Ints) -> Floats:
+    """Return the share of each promise's quoted names that a sentence repeats, less one half; 0 without names."""
+    result = np.zeros(chosen.shape)
+    for row, promise in enumerate(promises):
+        for place, sentence in enumerate(chosen[row].tolist() if promise.names else ()):
+            held = sum(name in index.texts[sentence] for name in promise.names)
+            result[row, place] = held / len(promise.names) - 0.5
     return result
 
 
-def _strongest_rival(promise: Promise, rivals: Floats) -> Floats:
-    """Return by clause the best score that any other clause of the plan reaches."""
-    if not len(rivals):
-        return np.zeros(rivals.shape[1])
-    others = np.ones(len(rivals), dtype=bool)
-    others[list(promise.own)] = False
-    return rivals[others].max(axis=0) if others.any() else np.zeros(rivals.shape[1])
+def _common_runs(promises: Sequence[Promise], index: Index, vocabulary: dict[str, int]) -> Floats:
+    """Return by promise and sentence the longest run of the promise whose character pairs the sentence all holds.
 
-
-def _share(wanted: frozenset[str], words: frozenset[str], floor: float) -> float:
-    return total_weight(wanted & words) / (total_weight(wanted) + floor)
-
-
-def _named(names: Sequence[str], text: str) -> float:
-    """Return the share of the promise's quoted names that the evidence repeats, less one half; 0 without names."""
-    return sum(name in text for name in names) / len(names) - 0.5 if names else 0.0
-
-
-def longest_common_run(a: str, b: str) -> int:
-    """Return the length of the longest run of characters that both texts hold.
-
-    >>> longest_common_run("推进首发经济", "积极发展首发经济区")
-    4
+    In shares of the promise's pairs, where few pairs count as four.
     """
-    best = 0
-    previous = [0] * (len(b) + 1)
-    for character in a:
-        current = [0] * (len(b) + 1)
-        for place, other in enumerate(b):
-            if character == other:
-                current[place + 1] = previous[place] + 1
-                best = max(best, current[place + 1])
-        previous = current
-    return best
+    # One row a pair, and one that nothing holds behind each promise, so that no run goes on into the next.
+    pairs = [pair for promise in promises for pair in (*promise.parsed.pairs, "")]
+    numbers = np.array([vocabulary[pair] if pair else -1 for pair in pairs], dtype=np.int64)
+    there = np.flatnonzero(numbers >= 0)
+    shared = share(Terms(there, numbers[there], len(pairs)), index.by_sentence)
+    held = np.zeros((len(pairs), len(index.sentences)), dtype=bool)
+    held[shared.rows, shared.columns] = True
+    count = held.cumsum(axis=0, dtype=np.int32)
+    length = count - np.maximum.accumulate(np.where(held, 0, count), axis=0)
+    sizes = np.array([len(promise.parsed.pairs) + 1 for promise in promises])
+    longest = np.maximum.reduceat(length, np.cumsum(sizes) - sizes, axis=0)
+    return np.asarray(longest / np.maximum(4, sizes)[:, None], dtype=np.float64)
+
+
+def _fits(answers: Sequence[dict[int, Answer]], chosen: Ints) -> Floats:
+    """Return how well a figure of each sentence answers; half where it cannot be compared, 0 without one."""
+    result = np.zeros(chosen.shape)
+    for row, found in enumerate(answers):
+        for place, sentence in enumerate(chosen[row].tolist() if found else ()):
+            if answer := found.get(sentence):
+                result[row, place] = answer.fit if answer.comparable else answer.fit / 2
+    return result
+
+
+def _paired(wanted: Vectors, windows: Vectors) -> Floats:
+    """Return the cosine of each promise with each of its own windows (promise × place)."""
+    products = np.einsum("pd,pkd->pk", wanted, windows)
+    lengths = np.linalg.norm(wanted, axis=1)[:, None] * np.linalg.norm(windows, axis=2)
+    return np.asarray(products / np.maximum(lengths, 1e-6), dtype=np.float64)

@@ -3,57 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 
-from pipelines.answers import SURE, read_figures
-from pipelines.candidates import FEATURES, Candidate, Promise, candidates, describe_promise, rivalry
+from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
-from pipelines.matching import Floats, Index, build_index, total_weight
-from pipelines.model import Logistic, Model, load_model, logistic
-from pipelines.quantities import Quantity
-from pipelines.reasons import explain
+from pipelines.model import Model, load_model, logistic
+from pipelines.overlap import Floats
+from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
+from pipelines.search import Found, prepare, search
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
+from pipelines.tokens import weight
 
 LINK_FEATURES = ("best", "margin", "crowd", "size", "again", "unanswered")
 AGAIN_FEATURES = ("best", "margin", "crowd", "size", "goal")
-FIGURE_FIRST = 1e3
-LONGEST_QUOTE = 120
-"""characters of a sentence that are quoted whole; of a longer one, the clauses that answer and those beside them"""
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """Two reports prepared for comparison."""
-
-    plan: Structured
-    review: Structured
-    promised: Index
-    reported: Index
-    next_plan: Index
-    rivals: Floats
-    next_rivals: Floats
-    figures: tuple[tuple[Quantity, ...], ...]
-    """by sentence of ``reported``"""
-    next_figures: tuple[tuple[Quantity, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the search for one promise brought up, best first."""
-
-    promise: Promise
-    reported: list[Candidate]
-    odds: Floats
-    """of each candidate, by the ranking model"""
-    again: list[Candidate]
-    """of the next plan, best first"""
-    again_odds: Floats
+METRIC = FEATURES.index("metric")
 
 
 def follow_through(
@@ -67,73 +36,21 @@ def follow_through(
     chosen = commitments(plan) if promised is None else tuple(promised)
     if not chosen:
         return ()
-    ground = prepare(plan, review)
     model = load_model()
-    return tuple(judge(commitment, search(ground, commitment.span, model), ground, model) for commitment in chosen)
-
-
-def prepare(plan: Structured, review: Structured) -> Ground:
-    """Index both reports once for all promises."""
-    parts = paragraphs(review)
-    promised = build_index(plan, paragraphs(plan), "plan")
-    reported = build_index(review, parts, "result")
-    next_plan = build_index(review, parts, "plan")
-    return Ground(
-        plan,
-        review,
-        promised,
-        reported,
-        next_plan,
-        rivalry(promised, reported),
-        rivalry(promised, next_plan),
-        read_figures(review, reported),
-        ((),) * len(next_plan.sentences),
-    )
-
-
-def search(ground: Ground, span: Span, model: Model) -> Found:
-    """Find what may answer the promise at ``span`` of the plan, best first."""
-    promise = describe_promise(ground.plan, ground.promised, span)
-    reported = candidates(promise, ground.review, ground.reported, ground.rivals, ground.figures)
-    again = candidates(promise, ground.review, ground.next_plan, ground.next_rivals, ground.next_figures)
-    return rank(Found(promise, reported, np.zeros(0), again, np.zeros(0)), model)
-
-
-def rank(found: Found, model: Model) -> Found:
-    """Order the candidates of both sides by the odds that the model gives them."""
-    odds, again_odds = _odds(model.ranking, found.reported), _odds(model.repeating, found.again)
-    order = np.argsort(-odds - FIGURE_FIRST * sure_figures(found.reported), kind="stable")
-    again_order = np.argsort(-again_odds, kind="stable")
-    return Found(
-        found.promise,
-        [found.reported[place] for place in order],
-        odds[order],
-        [found.again[place] for place in again_order],
-        again_odds[again_order],
-    )
-
-
-def _odds(model: Logistic, candidates: Sequence[Candidate]) -> Floats:
-    return model.logit(np.array([candidate.features for candidate in candidates])) if candidates else np.zeros(0)
-
-
-def sure_figures(reported: Sequence[Candidate]) -> Floats:
-    """Mark the sentences that give the very figure that was promised: they come before all others."""
-    return np.array([float(bool(c.answer and c.answer.comparable and c.answer.fit >= SURE)) for c in reported])
+    searches = search(prepare(plan, review), [commitment.span for commitment in chosen], model)
+    return tuple(judge(commitment, found, model) for commitment, found in zip(chosen, searches, strict=True))
 
 
 def link_features(found: Found) -> Floats:
     """Describe a search as a whole, in the order of LINK_FEATURES. There must be at least one candidate."""
-    next_best = found.again_odds[0] if found.again else -5.0
-    answered = found.reported[0].features[FEATURES.index("metric")]
-    unanswered = 1.0 - answered if found.promise.goals else 0.0
-    return np.array([*_shape(found.odds), total_weight(found.promise.parsed.tokens) / 100, next_best, unanswered])
+    next_best = float(found.again.odds[0]) if len(found.again) else -5.0
+    unanswered = 1.0 - float(found.reported.features()[METRIC]) if found.promise.goals else 0.0
+    return np.array([*_shape(found.reported.odds), _size(found), next_best, unanswered])
 
 
 def again_features(found: Found) -> Floats:
     """Describe the search in the next plan, in the order of AGAIN_FEATURES. There must be at least one candidate."""
-    size = total_weight(found.promise.parsed.tokens) / 100
-    return np.array([*_shape(found.again_odds), size, 1.0 if found.promise.goals else 0.0])
+    return np.array([*_shape(found.again.odds), _size(found), 1.0 if found.promise.goals else 0.0])
 
 
 def _shape(odds: Floats) -> tuple[float, float, float]:
@@ -142,28 +59,27 @@ def _shape(odds: Floats) -> tuple[float, float, float]:
     return float(odds[0]), lead, float(np.log(np.exp(odds).sum()))
 
 
-def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) -> FollowThrough:
+def _size(found: Found) -> float:
+    return sum(map(weight, found.promise.parsed.tokens)) / 100
+
+
+def judge(commitment: Commitment, found: Found, model: Model) -> FollowThrough:
     """Decide what the search result means for one commitment."""
-    chance = logistic(found.odds)
-    shown = tuple(
-        quote(ground.review, ground.reported, candidate, float(score))
-        for candidate, score in zip(found.reported[:3], chance[:3], strict=True)
-    )
-    carried, again = _carried(found, ground, model)
-    linked = float(logistic(model.link.logit(link_features(found)))) if found.reported else 0.0
+    chance = logistic(found.reported.odds[:3])
+    shown = tuple(found.reported.quote(place, float(score)) for place, score in enumerate(chance))
+    carried, again = _carried(found, model)
+    linked = float(logistic(model.link.logit(link_features(found)))) if shown else 0.0
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
-        reasons = explain(status, found.promise, None, None, carried)
+        reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
-    best = found.reported[0]
-    done = float(logistic(model.done.logit(done_features(found.promise, best, shown[0].text))))
-    answer = best.answer
+    done = float(logistic(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
+    answer = found.reported.answer()
     judged = verdict(answer.goal, answer.reported) if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
-    evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:3])]
+    evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
-    reasons = explain(status, found.promise, best, judged, carried)
     return FollowThrough(
         commitment,
         status,
@@ -173,33 +89,16 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         carried,
         actual=answer.reported.target if answer else None,
         verdict=judged,
-        reasons=reasons,
+        reasons=explain(status, found.promise, shown[0].text, answer, judged),
     )
 
 
-def _carried(found: Found, ground: Ground, model: Model) -> tuple[Evidence | None, float]:
+def _carried(found: Found, model: Model) -> tuple[Evidence | None, float]:
     """Return where the next plan promises it again, None when it does not, and how likely it does."""
-    if not found.again:
+    if not len(found.again):
         return None, 0.0
     again = float(logistic(model.again.logit(again_features(found))))
-    if again < model.thresholds["again"]:
-        return None, again
-    return quote(ground.review, ground.next_plan, found.again[0], again), again
-
-
-def quote(report: Structured, index: Index, candidate: Candidate, score: float) -> Evidence:
-    """Quote a candidate: its sentence, or of a long one the answering clauses with as many beside them as fit."""
-    low, high = start, end = candidate.sentence
-    if end - start > LONGEST_QUOTE:
-        start, end = candidate.window
-        inside = [clause for clause in index.clauses if low <= clause[0] and clause[1] <= high]
-        if candidate.answer:
-            place = candidate.answer.reported.target.span[0]
-            start, end = next(clause for clause in inside if clause[0] <= place < clause[1])
-        for clause in sorted(inside, key=lambda c: max(start - c[0], c[1] - end)):
-            if max(end, clause[1]) - min(start, clause[0]) <= LONGEST_QUOTE:
-                start, end = min(start, clause[0]), max(end, clause[1])
-    return Evidence(report.text[start:end], (start, end), score)
+    return (found.again.quote(0, again) if again >= model.thresholds["again"] else None), again
 
 
 def follow_result(

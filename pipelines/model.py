@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from pipelines.matching import Floats
+from pipelines.overlap import Floats
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ Sense = Literal["growth", "fall", "level"]
 
 UNIT = re.compile(
     r"个?百分点|千?瓦时|[千兆]?瓦时?|立方米|平方(?:公里|千米|米)|人次|工作日|公里|千米|公顷|公斤|标箱|床位|车次|架次|班列"
-    r"|微克/立方米|[个家项件套座条亩吨斤人户元处所名张台对头种类支辆艘列米次场期批只部篇倍位宗幢栋间组]"
+    r"|微克/立方米|[个家项件套座条亩吨斤人户元处所名张台对头种类支辆艘列米次场期批只部篇倍位宗幢栋间组份卷册起例]"
 )
 """what is counted, right after the number: 万人 · 亿千瓦时 · 个百分点"""
 NO_QUANTITY = re.compile(r"^(?:[号版级型线+\-/_年月日时分][^之]|[a-zA-Z]|周年|世纪|后$|度$)")
@@ -31,6 +31,8 @@ ABOUT_AFTER = re.compile(r"^(?:左右|上下)")
 ABOUT_BEFORE = re.compile(r"(?:约|近|接近|大约|将近)$")
 RANGE_MARK = re.compile(r"^[%％]?\s*(?:-|至|到|~|—|–)\s*$")
 """between the ends of 4.5%-5%"""
+RANGE_REST = re.compile(r"^(?:-|至|到|~|—|–)\d[\d,.]*[万亿]?")
+"""the other end of a range (60)至70件: the unit stands after both"""
 GROWS = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加|提高|提升|上升|增产|同比增)[^，。；\d]{0,8}$")
 FALLS = re.compile(r"(?:下降|降低|减少|压减|减幅|降幅|压缩|缩短|回落)[^，。；\d]{0,8}$")
 ARRIVES = re.compile(r"(?:到|至|达到?|为)[^，。；\d长]{0,4}$")
@@ -113,7 +115,7 @@ def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
 
 
 def _measures(plain: str, figure: Figure) -> bool:
-    before, after = plain[: figure.span[0]], plain[figure.span[1] :]
+    before, after = plain[: figure.span[0]], RANGE_REST.sub("", plain[figure.span[1] :])
     if figure.sort == "percent":
         return True
     if not plain[figure.span[0]].isdigit() or NAME_BEFORE.search(before[-10:]) or NO_QUANTITY.match(after):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pipelines.candidates import Candidate, Promise
+from pipelines.answers import Answer
 from pipelines.document import Evidence, Status, Verdict
-from pipelines.tokens import weight
+from pipelines.promises import Promise
+from pipelines.related import kin
+from pipelines.tokens import analyse, weight
 
 VERDICTS: dict[Verdict, str] = {
     "met": "达到目标",
@@ -12,49 +14,46 @@ VERDICTS: dict[Verdict, str] = {
     "missed": "未达目标",
     "not_comparable": "口径不同，无法比较",
 }
+SOUNDS: dict[Status, str] = {
+    "fulfilled": "证据的表述与承诺基本对应，已做或已见成效",
+    "progressed": "证据只涉及承诺的一部分，或说法比承诺笼统",
+    "missed": "报告的数字低于承诺",
+}
 SHOWN = 4
 """words that are named at most"""
 
 
 def explain(
-    status: Status,
-    promise: Promise,
-    best: Candidate | None,
-    judged: Verdict | None,
-    carried: Evidence | None,
+    status: Status, promise: Promise, evidence: str, answer: Answer | None, judged: Verdict | None
 ) -> tuple[str, ...]:
-    """List the reasons for a status, the weightiest first."""
+    """List the reasons for a status that rests on evidence, the weightiest first."""
     reasons: list[str] = []
-    if best is not None:
-        if best.answer and judged:
-            promised, reported = best.answer.goal.target.text, best.answer.reported.target.text
-            reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
-        elif promise.goals:
-            reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
-        shared = shared_words(promise, best)
-        if shared:
-            reasons.append("共有词语：" + "、".join(shared))
-        missing = [name for name in promise.names if name not in best.text]
-        if missing:
-            reasons.append("证据中没有出现：" + "、".join(missing))
-        reasons.append(
-            {
-                "fulfilled": "证据的表述是已完成或已见成效",
-                "progressed": "证据只显示部分或仍在推进",
-                "missed": "数字低于承诺",
-            }.get(status, "")
-        )
-    else:
-        reasons.append("回顾部分没有找到同一事项的表述；未找到不等于未做")
-        reasons.append("下一年计划再次提出" if carried else "下一年计划也没有再提")
-    return tuple(reason for reason in reasons if reason)
+    if answer and judged:
+        promised, reported = answer.goal.target.text, answer.reported.target.text
+        reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
+    elif promise.goals:
+        reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
+    found = analyse(evidence)
+    if common := _common(promise.parsed.tokens, found.tokens):
+        reasons.append("共有词语：" + "、".join(common))
+    elif related := kin(promise.parsed.words, found.words):
+        reasons.append("相近词语：" + "、".join(f"{one}～{two}" for one, two in related))
+    if missing := [name for name in promise.names if name not in evidence]:
+        reasons.append("证据中没有出现：" + "、".join(missing))
+    reasons.append(SOUNDS[status])
+    return tuple(reasons)
 
 
-def shared_words(promise: Promise, best: Candidate) -> list[str]:
-    """Return the weightiest words that promise and evidence share, without the pieces of longer ones."""
-    common = sorted(promise.parsed.tokens & best.tokens, key=lambda token: (-len(token), -weight(token), token))
+def explain_absence(carried: Evidence | None) -> tuple[str, ...]:
+    """List the reasons for a status without evidence."""
+    again = "下一年计划再次提出" if carried else "下一年计划也没有找到同一事项"
+    return "回顾部分没有找到同一事项的表述；未找到不等于未做", again
+
+
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
+    """Return the weightiest words that two texts share, without the pieces of longer ones."""
     words: list[str] = []
-    for token in common:
+    for token in sorted(set(one) & set(other), key=lambda token: (-len(token), -weight(token), token)):
         if not any(token in word for word in words):
             words.append(token)
-    return sorted(words, key=lambda token: -weight(token) * len(token))[:SHOWN]
+    return sorted(words, key=lambda token: (-weight(token) * len(token), token))[:SHOWN]

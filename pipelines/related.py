@@ -17,18 +17,18 @@ import numpy.typing as npt
 
 from pipelines.tokens import weight
 
-Floats = npt.NDArray[np.float32]
+Vectors = npt.NDArray[np.float32]
 KIN = 0.5
 """cosine from which two words are named to the reader as related"""
 
 
 @lru_cache(maxsize=1)
-def table() -> tuple[dict[str, int], Floats]:
+def table() -> tuple[dict[str, int], Vectors]:
     """Load the words and their unit vectors (words × dimensions)."""
     return parse_table(files("pipelines").joinpath("data", "related.tsv").read_text(encoding="utf-8"))
 
 
-def parse_table(text: str) -> tuple[dict[str, int], Floats]:
+def parse_table(text: str) -> tuple[dict[str, int], Vectors]:
     """Read a table: a line a word, a tab, its vector as base64 of signed bytes."""
     lines = text.splitlines()
     words, codes = zip(*(line.split("\t") for line in lines), strict=True)
@@ -37,26 +37,24 @@ def parse_table(text: str) -> tuple[dict[str, int], Floats]:
     return {word: row for row, word in enumerate(words)}, numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
 
 
-def dimensions() -> int:
-    """Return the length of a vector."""
-    return int(table()[1].shape[1])
-
-
-def meaning(words: Sequence[str]) -> Floats:
-    """Add up the vectors of some words, each times its weight; zeros when none is in the table."""
+def add_meanings(texts: Sequence[Sequence[str]]) -> Vectors:
+    """Add up the vectors of each text's words, each times its weight; zeros where none is in the table."""
     rows, vectors = table()
-    known = [word for word in words if word in rows]
-    if not known:
-        return np.zeros(vectors.shape[1], dtype=np.float32)
-    weights = np.array([weight(word) for word in known], dtype=np.float32)
-    total: Floats = weights @ vectors[[rows[word] for word in known]]
-    return total
+    known = [[rows[word] for word in text if word in rows] for text in texts]
+    sums = np.zeros((len(texts), vectors.shape[1]), dtype=np.float32)
+    some = [number for number, found in enumerate(known) if found]
+    if some:
+        flat = np.array([row for found in known for row in found])
+        weights = np.array([weight(word) for text in texts for word in text if word in rows], dtype=np.float32)
+        sizes = np.array([len(known[number]) for number in some])
+        sums[some] = np.add.reduceat(vectors[flat] * weights[:, None], np.cumsum(sizes) - sizes, axis=0)
+    return sums
 
 
-def cosines(one: Floats, many: Floats) -> Floats:
-    """Return the cosine of one vector with each row of many; 0 where either is zero."""
-    norms = np.linalg.norm(many, axis=-1) * np.linalg.norm(one)
-    return np.asarray(many @ one / np.maximum(norms, 1e-6), dtype=np.float32)
+def cosines(one: Vectors, other: Vectors) -> npt.NDArray[np.float64]:
+    """Return the cosine of each row of one with each row of the other; 0 where either is zero."""
+    lengths = np.linalg.norm(one, axis=1)[:, None] * np.linalg.norm(other, axis=1)
+    return np.asarray(one @ other.T / np.maximum(lengths, 1e-6), dtype=np.float64)
 
 
 def kin(a: Sequence[str], b: Sequence[str], at_most: int = 2) -> list[tuple[str, str]]:

@@ -7,9 +7,11 @@ import re
 import numpy as np
 
 from pipelines.answers import Answer
-from pipelines.candidates import DIGIT, Candidate, Promise
+from pipelines.candidates import FEATURES
 from pipelines.document import Status
-from pipelines.matching import Floats
+from pipelines.matching import DIGIT
+from pipelines.overlap import Floats
+from pipelines.promises import Promise
 from pipelines.targets import rounds_to, verdict
 
 COMPLETED = re.compile(
@@ -45,25 +47,27 @@ DONE_FEATURES = (
 ITEMS = re.compile(r"[、和及与]")
 
 
-def done_features(promise: Promise, best: Candidate, text: str) -> Floats:
-    """Describe how fully evidence answers a promise, in the order of DONE_FEATURES; ``text`` is what is quoted."""
-    window = text
-    opening = promise.text[:2]
+def done_features(promise: Promise, best: Floats, text: str) -> Floats:
+    """Describe how fully evidence answers a promise, in the order of DONE_FEATURES.
+
+    ``best`` are the evidence's own FEATURES, ``text`` is what is quoted of it.
+    """
+    of = dict(zip(FEATURES, best.tolist(), strict=True))
     return np.array(
         [
-            best.features[1],
-            best.features[0],
-            1.0 if COMPLETED.search(window) else 0.0,
-            1.0 if UNDERWAY.search(window) else 0.0,
+            of["sentence"],
+            of["score"],
+            1.0 if COMPLETED.search(text) else 0.0,
+            1.0 if UNDERWAY.search(text) else 0.0,
             1.0 if OPEN_ENDED.search(promise.text) else 0.0,
-            1.0 if DIGIT.search(window) else 0.0,
+            1.0 if DIGIT.search(text) else 0.0,
             min(4, len(ITEMS.findall(promise.text))) / 4,
-            1.0 if OVER_YEARS.search(window) else 0.0,
+            1.0 if OVER_YEARS.search(text) else 0.0,
             min(60, len(promise.text)) / 60,
-            1.0 if opening in window else 0.0,
-            best.features[11],
-            best.features[6],
-            best.features[3],
+            1.0 if promise.text[:2] in text else 0.0,
+            of["meaning"],
+            of["topic"],
+            of["rarest"],
         ],
         dtype=np.float64,
     )

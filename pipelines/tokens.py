@@ -34,21 +34,24 @@ def frequencies() -> tuple[int, dict[str, int]]:
 class Analysis:
     """A text taken apart for comparison."""
 
-    tokens: frozenset[str]
-    """pairs of neighbouring characters, and words"""
+    tokens: tuple[str, ...]
+    """distinct pairs of neighbouring characters, then distinct words"""
     words: tuple[str, ...]
     """distinct words of two characters or more, in order"""
+    pairs: tuple[str, ...]
+    """every pair of neighbouring characters in order, an empty one between runs that do not touch"""
 
 
+@lru_cache(maxsize=1 << 15)
 def analyse(text: str) -> Analysis:
     """Take a text apart into tokens and words.
 
     Figures never make a token: what a number says is a matter of targets, not of topic.
 
-    >>> sorted(analyse("新建5家中试基地").tokens), analyse("新建5家中试基地").words
-    (['中试', '基地', '家中', '新建', '试基'], ('新建', '家中', '基地'))
+    >>> analyse("新建5家中试基地").tokens, analyse("新建5家中试基地").words
+    (('新建', '家中', '中试', '试基', '基地'), ('新建', '家中', '基地'))
     """
-    tokens: set[str] = set()
+    pairs: list[str] = []
     words: dict[str, None] = {}
     for run in RUN.findall(fold_text(text)):
         if NUMBER.match(run):
@@ -56,15 +59,18 @@ def analyse(text: str) -> Analysis:
         if run[0].isascii():
             words[run] = None
             continue
-        tokens.update(run[i : i + 2] for i in range(len(run) - 1))
+        pairs += [run[i : i + 2] for i in range(len(run) - 1)]
+        pairs.append("")
         words.update((word, None) for word in rjieba.cut(run) if len(word) > 1)
+    tokens = dict.fromkeys(pairs)
+    tokens.pop("", None)
     tokens.update(words)
-    return Analysis(frozenset(tokens), tuple(words))
+    return Analysis(tuple(tokens), tuple(words), tuple(pairs))
 
 
 def split_tokens(text: str) -> frozenset[str]:
     """Return the distinct tokens of a text: pairs of neighbouring characters, and words of two or more."""
-    return analyse(text).tokens
+    return frozenset(analyse(text).tokens)
 
 
 @lru_cache(maxsize=1 << 17)

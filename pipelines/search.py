@@ -1,0 +1,126 @@
+"""Search two reports for what became of each promise: what is reported, what is promised again, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipelines.answers import Answer, Figures, read_figures
+from pipelines.candidates import Shortlist, shortlists
+from pipelines.document import Evidence, Span, Structured
+from pipelines.matching import Index, build_index
+from pipelines.model import Logistic, Model
+from pipelines.overlap import Floats, Ints
+from pipelines.promises import Promise, describe_promise
+from pipelines.regions import paragraphs
+
+FIGURE_FIRST = 1e3
+"""log odds added to a sentence that gives the very figure that was promised: it comes before all others"""
+LONGEST_QUOTE = 120
+"""characters of a sentence that are quoted whole; of a longer one, the clauses that answer and those beside them"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Two reports prepared for comparison."""
+
+    plan: Structured
+    review: Structured
+    vocabulary: dict[str, int]
+    """numbers of the tokens of all three indices"""
+    promised: Index
+    """the plan's plan sections"""
+    reported: Index
+    """the review's result sections"""
+    next_plan: Index
+    """the review's plan sections"""
+    figures: Figures
+    """of ``reported``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The sentences of one region that may answer one promise, best first."""
+
+    index: Index
+    listed: Shortlist
+    order: Ints
+    """places in the shortlist, best first"""
+    odds: Floats
+    """log odds in that order"""
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    def features(self, place: int = 0) -> Floats:
+        """Return the features of the sentence at a place of the order."""
+        row: Floats = self.listed.features[self.order[place]]
+        return row
+
+    def answer(self, place: int = 0) -> Answer | None:
+        """Return the figure in it that answers the promised one."""
+        return self.listed.answers.get(int(self.listed.sentences[self.order[place]]))
+
+    def quote(self, place: int, score: float) -> Evidence:
+        """Quote it: the sentence, or of a long one the answering clauses with as many beside them as fit."""
+        listed = self.order[place]
+        sentence, first = int(self.listed.sentences[listed]), int(self.listed.first[listed])
+        low, high = self.index.sentences[sentence]
+        start, end = low, high
+        if high - low > LONGEST_QUOTE:
+            start, end = self.index.clauses[first][0], self.index.clauses[first + int(self.listed.width[listed]) - 1][1]
+            own = np.flatnonzero(self.index.sentence_of == sentence)
+            inside = self.index.clauses[own[0] : own[-1] + 1]
+            if answer := self.answer(place):
+                spot = answer.reported.target.span[0]
+                start, end = next(clause for clause in inside if clause[0] <= spot < clause[1])
+            for clause in sorted(inside, key=lambda c: max(start - c[0], c[1] - end)):
+                if max(end, clause[1]) - min(start, clause[0]) <= LONGEST_QUOTE:
+                    start, end = min(start, clause[0]), max(end, clause[1])
+        text = self.index.texts[sentence]
+        return Evidence(text[start - low : end - low], (start, end), score)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the search for one promise brought up."""
+
+    promise: Promise
+    reported: Ranked
+    again: Ranked
+
+
+def prepare(plan: Structured, review: Structured) -> Ground:
+    """Index both reports once for all promises."""
+    parts = paragraphs(review)
+    vocabulary: dict[str, int] = {}
+    promised = build_index(plan, paragraphs(plan), "plan", vocabulary)
+    reported = build_index(review, parts, "result", vocabulary)
+    next_plan = build_index(review, parts, "plan", vocabulary)
+    return Ground(plan, review, vocabulary, promised, reported, next_plan, read_figures(review, reported))
+
+
+def search(ground: Ground, spans: Sequence[Span], model: Model) -> list[Found]:
+    """Find what may answer the promises at ``spans`` of the plan."""
+    promises = [describe_promise(ground.plan, ground.promised, span) for span in spans]
+    reported = shortlists(promises, ground.promised, ground.reported, ground.figures, ground.vocabulary)
+    again = shortlists(promises, ground.promised, ground.next_plan, Figures((), {}), ground.vocabulary)
+    return [
+        rank(promise, (ground.reported, there), (ground.next_plan, repeated), model)
+        for promise, there, repeated in zip(promises, reported, again, strict=True)
+    ]
+
+
+def rank(promise: Promise, there: tuple[Index, Shortlist], repeated: tuple[Index, Shortlist], model: Model) -> Found:
+    """Order both shortlists of a promise by the odds that the model gives."""
+    return Found(promise, _ranked(*there, model.ranking), _ranked(*repeated, model.repeating))
+
+
+def _ranked(index: Index, listed: Shortlist, model: Logistic) -> Ranked:
+    odds = model.logit(listed.features)
+    found = [listed.answers.get(sentence) for sentence in listed.sentences.tolist()] if listed.answers else []
+    sure = np.array([bool(answer and answer.sure) for answer in found]) if found else 0.0
+    order = np.argsort(-odds - FIGURE_FIRST * sure, kind="stable")
+    return Ranked(index, listed, order, odds[order])
