@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from pipelines.fold import simplify
 from pipelines.page_facts import PageFacts
 
 Sign = tuple[str, float, str]
@@ -69,14 +70,18 @@ GONE_WORDS = re.compile(
     r"|不存在(?:或|,|，)|(?:页面|链接)(?:出错|错误|走丢|丢失|飞走)|404(?:错误|页面|error|notfound|-)|notfound|pagenotexist",
     re.IGNORECASE,
 )  # 您访问的页面不存在或已删除！
-GONE_TAB = re.compile(r"\b404\b|错误(?:页面|提示|信息)?$|出错|^(?:error|提示(?:信息)?)$|not found", re.IGNORECASE)
+GONE_TAB = re.compile(r"\b404\b|错误(?:页面|提示|信息)?$|出错|^error$|not found", re.IGNORECASE)
 GONE_PATH = re.compile(r"/(?:404|error|notfound|err)(?:[/._-]|$)", re.IGNORECASE)
+WRITTEN = re.compile(r"[\u4e00-\u9fff，。！,]{4,200}")  # alert("该信息不存在或已删除！")
 SHELL = re.compile(r"<(?:div|main|section)\b[^<>]{0,200}id\s{0,3}=\s{0,3}[\"']?(?:app|root|__next|__nuxt|main-app)\b")
 SHELL_WORDS = re.compile(
     r"(?:enable|requires?)javascript|(?:启用|开启|打开|支持)javascript|(?:正在)?加载中|loading", re.IGNORECASE
 )
 HOME_PATH = re.compile(r"/?(?:(?:index|default|main|home)\.\w{2,5})?/?", re.IGNORECASE)
-HOME_TAB = re.compile(r"(?:欢迎.{0,4})?.{0,20}(?:人民政府|政府|局|厅|委员会|管委会|司|网站|网|首页|主页)(?:首页)?")
+HOME_TAB = re.compile(
+    r"(?:欢迎.{0,4})?.{0,20}(?:人民政府|政府|局|厅|委员会|管委会|司|网站|网|首页|主页)(?:首页|欢迎您)?"
+)
+TAB_PARTS = re.compile(r"[-_|—–>]+")  # 法治政府建设-示例市人民政府: a column; 示例市人民政府: the home page
 FEWEST_ROWS = 6
 LIST_SHARE = 0.45  # of what a list or a home page shows, links are more than this
 
@@ -132,30 +137,39 @@ def wording_signs(facts: PageFacts) -> Iterator[Sign]:
         yield "login", 0.75 if little else 0.4, "the page asks for a password"
     if facts.shown_length < NOTHING and "<script" in facts.markup.lower():
         yield "empty_shell", 0.7, f"scripts, and {facts.shown_length} characters to read"
-        told = MAINTENANCE_WORDS.search(facts.markup)
-        if told:
-            yield "maintenance", 0.6, f"its script says {quoted(told[0])}"
+        written = "。".join(WRITTEN.findall(simplify(facts.markup[:20_000])))
+        for verdict, words in (("maintenance", MAINTENANCE_WORDS), ("not_found", GONE_WORDS), ("login", LOGIN_WORDS)):
+            told = words.search(written)
+            if told:
+                yield verdict, 0.8, f"its script says {quoted(told[0])}"
     if facts.shown_length < 200 and (SHELL.search(facts.markup) or SHELL_WORDS.search(shown)):
         yield "empty_shell", 0.6, "a script builds the page"
 
 
 def list_signs(facts: PageFacts, requested: str) -> Iterator[Sign]:
     """Yield that a page without the report is a list of links."""
+    if facts.shown_length < LITTLE and facts.rows < FEWEST_ROWS <= facts.scripted_rows:
+        yield "index", 0.75, f"its script holds {facts.scripted_rows} rows of links"
     if facts.rows < FEWEST_ROWS or facts.link_share < LIST_SHARE:
         return
     meta = dict(reversed(facts.meta))
-    site, tab = _joined(meta.get("sitename", "")), _joined(facts.tab)
-    titled_home = tab == site or HOME_TAB.fullmatch(tab) is not None
+    tab = _joined(facts.tab)
+    titled_home = all(HOME_TAB.fullmatch(part) for part in TAB_PARTS.split(tab))
+    titled_home = titled_home or tab == _joined(meta.get("sitename", ""))
     is_home = meta.get("columntype") == "首页" or (titled_home and not meta.get("columnname"))
     share = f"{facts.rows} rows of links make {facts.link_share:.0%} of what is shown"
     yield ("home_page" if is_home else "index"), 0.75, f"{share}, titled {quoted(facts.tab)}"
     path = urlsplit(requested).path
-    if (
-        not is_home
-        and len(path) > 1
-        and any(urlsplit(urljoin(requested, href)).path == path for _, href in facts.links)
-    ):
+    if not is_home and len(path) > 1 and any(_path(requested, href) == path for _, href in facts.links):
         yield "index", 0.6, "the page links to the address that it was served for"
+
+
+def _path(base: str, href: str) -> str:
+    """Return the path that a link leads to; empty when it is no address (``http://[``)."""
+    try:
+        return urlsplit(urljoin(base, href)).path
+    except ValueError:
+        return ""
 
 
 def quoted(text: str) -> str:

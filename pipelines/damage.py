@@ -44,6 +44,7 @@ NO_OVERLAP = 0.05
 LITTLE_OVERLAP = 0.3
 TITLE_DIFFERS = 50.0
 SHORTEST_TITLE = 8
+FAMILIAR = 85.0  # likeness from which a title is the row's
 KIND_WORDS = {
     "rule_of_law": re.compile(r"法治|依法|执法|普法|司法"),
     "work_report": re.compile(r"政府|发展|经济|民生"),
@@ -88,6 +89,12 @@ def text_signs(read: Structured, previous: Previous | None, min_characters: int)
         yield "truncated", 0.25, f"the text ends {quoted(text[-TAIL:])}, the version before ended a sentence"
         if _goes_on(text, previous.text):
             yield "truncated", 0.5, "the version before goes on in the middle of that line"
+    yield from loss_signs(text)
+
+
+def loss_signs(text: str) -> Iterator[Sign]:
+    """Yield that a text's characters are not those that were written."""
+    length = len(text)
     lost = text.count("\ufffd")
     if lost > LOST * length:
         yield "garbled", 0.8, f"{lost} characters could not be decoded"
@@ -105,28 +112,37 @@ def text_signs(read: Structured, previous: Previous | None, min_characters: int)
             yield "garbled", 0.9, f"{len(misread)} places look like {what}: {quoted(misread[0])}"
 
 
-def identity_signs(read: Structured, titles: str, row_title: str, previous: Previous | None) -> Iterator[Sign]:
+def identity_signs(
+    read: Structured, row_title: str, likeness: float | None, previous: Previous | None
+) -> Iterator[Sign]:
     """Yield that a text is not the one that its address stood for.
 
-    ``titles`` is the page's own title and what it begins with, ``row_title`` what the listing says; both folded. The
-    same document under a new title, or a new text under the known one, stays the document.
+    ``likeness``, 0 to 100, is that of ``row_title``, what the listing says, to what the page says of itself. The same
+    document under a new title, or a new text under the known one, stays the document.
     """
     shared = overlap(previous.text, read.text) if previous else None
     if shared is not None and shared >= LITTLE_OVERLAP:
         return
     if shared is not None:
-        weight = 0.4 if shared < NO_OVERLAP else 0.3
+        weight = 0.55 if shared < NO_OVERLAP and likeness is not None and likeness < FAMILIAR else 0.3
         yield "other_document", weight, f"{shared:.0%} of the version before is found in it"
-    if len(row_title) >= SHORTEST_TITLE and titles:
-        likeness = fuzz.partial_ratio(row_title, titles)
-        if likeness < TITLE_DIFFERS:
-            yield "other_document", 0.4, f"neither title nor opening is like the row's {quoted(row_title)}"
+    if likeness is not None and likeness < TITLE_DIFFERS:
+        yield "other_document", 0.4, f"neither title nor opening is like the row's {quoted(row_title)}"
     kind = kind_of_title(row_title) if row_title else None
     if kind and len(KIND_WORDS[kind].findall(read.text)) < FEWEST_KIND_WORDS:
         yield "other_document", 0.4, "its subject is not the row's"
     listed, found = year_of_title(row_title, kind), year_of_title(read.title, kind)
     if listed and found and listed != found:
         yield "other_document", 0.3, f"the row says {listed}, the page's title {found}"
+
+
+def likeness_of(row_title: str, titles: str) -> float | None:
+    """Return how much of the row's title a page says of itself, 0 to 100; None when one of them says next to nothing.
+
+    >>> likeness_of("示例市2023年度法治政府建设报告", "示例市2023年度法治政府建设报告_示例市人民政府")
+    100.0
+    """
+    return fuzz.partial_ratio(row_title, titles) if len(row_title) >= SHORTEST_TITLE and titles else None
 
 
 def overlap(a: str, b: str) -> float:

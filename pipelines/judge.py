@@ -10,12 +10,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, cast, get_args
-
-from rapidfuzz import fuzz
+from typing import Literal, cast
 
 from pipelines.block_pages import Sign, address_signs, list_signs, quoted, status_signs, wording_signs
-from pipelines.damage import Previous, body_signs, identity_signs, text_signs
+from pipelines.damage import Previous, body_signs, identity_signs, likeness_of, loss_signs, text_signs
 from pipelines.document import Page, Structured
 from pipelines.fold import fold_text
 from pipelines.page_facts import PageFacts, page_facts
@@ -40,14 +38,15 @@ Verdict = Literal[
     "too_short",
     "error",
 ]
-ORDER = {verdict: place for place, verdict in enumerate(get_args(Verdict))}
-"""which verdict is told when two weigh the same: the cause before its effect"""
+EFFECTS = frozenset({"garbled", "other_document", "shrunk", "too_short", "error"})
+"""what a page that stands in for the document is as well: told only when no cause is known"""
+CAUSE = 0.5  # what the signs of a cause leave of the score, at most
 ENOUGH = 0.5  # a score from which on a page is the document
 SENTENCE_END = re.compile(r"[。！？；]")
 PER_SENTENCE = 60  # characters for which one end of a sentence vouches: a list's rows have none
 LEAST_PROSE = 300  # characters of prose that no page standing in for a report has
-OPENING = 600  # characters in which a page shows its title
-FAMILIAR = 85.0  # likeness from which a title is the row's
+OPENING = 3000  # characters in which a page shows its title, menus before it included
+SAME = 95.0  # likeness from which a page bears the row's title; a column's name is like it too, but for the year
 MOST_REASONS = 4  # of one line
 
 
@@ -112,17 +111,19 @@ def judge(
     signs += address_signs(served.requested_url, page.url)
     row_title = fold_text(expected.row_title)
     read = reading.structured if reading else None
-    titles = _titles(facts, reading)
-    if not _holds_report(read, expected.min_characters):
-        at_home = len(row_title) >= 6 and fuzz.partial_ratio(row_title, titles) >= FAMILIAR
+    likeness = likeness_of(row_title, _titles(facts, reading))
+    holds_report = read is not None and _is_prose(read, expected.min_characters)
+    if not holds_report:
         found = [*wording_signs(facts), *list_signs(facts, served.requested_url)]
         # A page that shows the row's own title is rarely anything else: its words count half.
-        signs += [(verdict, weight / 2 if at_home else weight, words) for verdict, weight, words in found]
+        known = likeness is not None and likeness >= SAME
+        signs += [(verdict, weight / 2 if known else weight, words) for verdict, weight, words in found]
     signs += _cut_off(page, facts, served, read, expected)
     if read:
         signs += text_signs(read, expected.previous, expected.min_characters)
-        signs += identity_signs(read, titles, row_title, expected.previous)
+        signs += identity_signs(read, row_title, likeness, expected.previous) if holds_report else ()
     else:
+        signs += loss_signs(facts.markup)
         signs.append(("error", 0.55, _bounded(extract_error) or "nothing could be read from it"))
     return _weigh(signs)
 
@@ -132,10 +133,8 @@ def header(pairs: Iterable[Iterable[str]], name: str) -> str:
     return next((value for key, value in pairs if key.lower() == name.lower()), "")
 
 
-def _holds_report(read: Structured | None, min_characters: int) -> bool:
+def _is_prose(read: Structured, min_characters: int) -> bool:
     """Tell whether a text has as much prose as no page has that stands in for a report."""
-    if read is None:
-        return False
     prose = min(len(read.text), PER_SENTENCE * len(SENTENCE_END.findall(read.text)))
     return prose >= max(LEAST_PROSE, min_characters // 2)
 
@@ -153,9 +152,10 @@ def _cut_off(
 
 
 def _titles(facts: PageFacts, reading: Reading | None) -> str:
-    """Return what may be a page's title, folded: links are not its own words."""
-    own = f"{reading.extracted.title} {reading.structured.text[:OPENING]}" if reading else facts.unlinked[:OPENING]
-    return fold_text(f"{facts.tab} {own}")
+    """Return what a page says of itself, folded: the texts of links are not its own words."""
+    title = reading.extracted.title if reading and not facts.is_markup else ""
+    own = facts.unlinked[:OPENING] if facts.is_markup else reading.structured.text[:OPENING] if reading else ""
+    return fold_text(f"{facts.tab} {title} {own}")
 
 
 def _weigh(signs: list[Sign]) -> Judgement:
@@ -163,7 +163,7 @@ def _weigh(signs: list[Sign]) -> Judgement:
     for verdict, weight, _ in signs:
         score *= 1 - weight
         against[verdict] *= 1 - weight
-    ranked = sorted(against, key=lambda verdict: (round(against[verdict], 6), ORDER[cast("Verdict", verdict)]))
+    ranked = sorted(against, key=lambda verdict: (against[verdict] > CAUSE or verdict in EFFECTS, against[verdict]))
     taken_for = "document" if score >= ENOUGH else ranked[0]
     reasons = (Reason(cast("Verdict", verdict), round(weight, 3), words) for verdict, weight, words in signs)
     by_weight = sorted(reasons, key=lambda reason: (reason.verdict != taken_for, -reason.weight))

@@ -16,6 +16,7 @@ from pipelines.fold import simplify
 MOST = 1_000_000  # code points of markup that are looked at
 MOST_SHOWN = 20_000  # code points of the shown text that are kept
 MOST_LINKS = 2_000
+ROW = 10  # characters from which a link's text is a title
 BINARY = (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf")
 MARKUP = re.compile(r"<(?:!doctype|html|head|body|meta|div|p|table|script|title|span|br)\b", re.IGNORECASE)
 HIDDEN = (  # what stands between these is not shown
@@ -59,7 +60,12 @@ class PageFacts:
     @property
     def rows(self) -> int:
         """How many links read like rows of a list: a title's length, not a menu's word."""
-        return sum(len(text) >= 10 for text, _ in self.links)
+        return sum(len(text) >= ROW for text, _ in self.links)
+
+    @property
+    def scripted_rows(self) -> int:
+        """How many such links stand in the markup, those that a script is to show included."""
+        return sum(len(text) >= ROW for text, _ in _links(self.markup))
 
     @property
     def link_share(self) -> float:
