@@ -26,7 +26,7 @@ from pipelines.status import DONE_FEATURES, done_features
 from pipelines.structure import structure
 
 TARGET = Path(__file__).parent.parent / "pipelines" / "data" / "follow_through.toml"
-RIDGE = {"ranking": 20.0, "link": 10.0, "again": 5.0, "done": 10.0}
+RIDGE = {"ranking": 100.0, "link": 20.0, "again": 3.0, "done": 40.0}
 FOLDS = 4
 
 
