@@ -52,6 +52,7 @@ DEFICIENCY_STATES = {
     "reworded": "与上年相近、换了说法",
     "gone": "上年提出、本年不再提",
 }
+FIGURE_MARKS = {"jump": "变化大", "sign": "转向"}
 CHANGE_KINDS = {
     "figure": "数字改动",
     "removed": "删去",

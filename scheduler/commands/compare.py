@@ -24,6 +24,7 @@ from reporting.export import write_report
 from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
 from scheduler.commands.lists import KINDS, find_report
+from scheduler.figures import with_figures
 from scheduler.output import console, one_line, print_json
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
@@ -114,7 +115,7 @@ def report(publisher: str, year: int, output: Path, kind: str) -> None:
     workspace = Workspace()
     find_report(workspace, publisher, year, kind)
     with workspace.sessions() as session:
-        data = collect(session, publisher, year, kind, workspace.rules.dues())
+        data = with_figures(session, collect(session, publisher, year, kind, workspace.rules.dues()))
     for path in write_all(data, output):
         click.echo(str(path))
 

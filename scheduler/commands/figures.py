@@ -7,16 +7,14 @@ from typing import Any
 import click
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy import select
 
 from config.errors import ConfigurationError
-from pipelines.run import structured
-from pipelines.series import Series, follow_figures, series_result
+from pipelines.series import Series, series_result
 from reporting.words import say_figure
 from scheduler.commands.lists import KINDS, json_option
+from scheduler.figures import figures_of
 from scheduler.output import console, one_line, print_json
 from scheduler.workspace import Workspace
-from storage.models import Publisher, Report
 
 LONGEST_NAME = 40
 
@@ -39,12 +37,9 @@ def figures(publisher: str, kind: str, *, every: bool, as_json: bool) -> None:
     """
     workspace = Workspace()
     with workspace.sessions() as session:
-        query = select(Report).join(Report.publisher).where(Publisher.name == publisher, Report.kind == kind)
-        versions = [report.latest_version(session) for report in session.scalars(query.order_by(Report.year))]
-        reports = [structured(version) for version in versions if version]
-    if not reports:
+        found = figures_of(session, publisher, kind, least=1 if every else 2)
+    if found is None:
         raise ConfigurationError(f"no {kind} report of {publisher!r}; jiannuo reports lists the publishers")
-    found = follow_figures(reports, least=1 if every else 2)
     if as_json:
         print_json(series_result(found))
     else:
