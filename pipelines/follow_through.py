@@ -16,6 +16,7 @@ from pipelines.overlap import Floats
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, prepare, search
+from pipelines.special_promises import admits_shortfall
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
 from pipelines.tokens import weight
@@ -37,8 +38,10 @@ def follow_through(
     if not chosen:
         return ()
     model = load_model()
-    searches = search(prepare(plan, review), [commitment.span for commitment in chosen], model)
-    return tuple(judge(commitment, found, model) for commitment, found in zip(chosen, searches, strict=True))
+    ground = prepare(plan, review)
+    searches = search(ground, [commitment.span for commitment in chosen], model)
+    pairs = zip(chosen, searches, strict=True)
+    return tuple(judge(commitment, found, model, ground.deeds_done) for commitment, found in pairs)
 
 
 def link_features(found: Found) -> Floats:
@@ -63,8 +66,11 @@ def _size(found: Found) -> float:
     return sum(map(weight, found.promise.parsed.tokens)) / 100
 
 
-def judge(commitment: Commitment, found: Found, model: Model) -> FollowThrough:
-    """Decide what the search result means for one commitment."""
+def judge(commitment: Commitment, found: Found, model: Model, deeds: Evidence | None = None) -> FollowThrough:
+    """Decide what the search result means for one commitment.
+
+    ``deeds`` is where the review reports the year's list of deeds done as a whole.
+    """
     chance = logistic(found.reported.odds[:3])
     shown = tuple(found.reported.quote(place, float(score)) for place, score in enumerate(chance))
     carried, again = _carried(found, model)
@@ -72,12 +78,16 @@ def judge(commitment: Commitment, found: Found, model: Model) -> FollowThrough:
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
+        if found.promise.deed and deeds is not None:
+            return _by_the_list(commitment, deeds, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
     done = float(logistic(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
     answer = found.reported.answer()
     judged = verdict(answer.goal, answer.reported) if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
+    if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
+        status = "missed"
     evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
     return FollowThrough(
@@ -91,6 +101,14 @@ def judge(commitment: Commitment, found: Found, model: Model) -> FollowThrough:
         verdict=judged,
         reasons=explain(status, found.promise, shown[0].text, answer, judged),
     )
+
+
+def _by_the_list(
+    commitment: Commitment, deeds: Evidence, shown: tuple[Evidence, ...], carried: Evidence | None
+) -> FollowThrough:
+    """Believe the report that the whole list is done, and say that it rests on this alone."""
+    reasons = ("承诺属于民生实事清单，报告称清单已完成，没有逐项说明",)
+    return FollowThrough(commitment, "fulfilled", deeds.score, (deeds,), (deeds, *shown[:2]), carried, reasons=reasons)
 
 
 def _carried(found: Found, model: Model) -> tuple[Evidence | None, float]:

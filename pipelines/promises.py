@@ -34,6 +34,8 @@ class Promise:
     names: tuple[str, ...]
     """what it puts in quotation marks"""
     goals: tuple[Quantity, ...]
+    deed: bool = False
+    """stands in a list of deeds that the review reports done as a whole"""
 
 
 def describe_promise(plan: Structured, index: Index, span: Span) -> Promise:

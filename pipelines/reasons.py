@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.answers import Answer
 from pipelines.document import Evidence, Status, Verdict
+from pipelines.matching import DIGIT
 from pipelines.promises import Promise
 from pipelines.related import kin
 from pipelines.tokens import analyse, weight
@@ -30,6 +31,8 @@ def explain(
     reasons: list[str] = []
     if answer and judged:
         promised, reported = answer.goal.target.text, answer.reported.target.text
+        if not DIGIT.search(promised):
+            promised += f"（同期{answer.goal.target.value:g}{answer.goal.target.unit}）"
         reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
     elif promise.goals:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")

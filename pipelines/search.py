@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from pipelines.model import Logistic, Model
 from pipelines.overlap import Floats, Ints
 from pipelines.promises import Promise, describe_promise
 from pipelines.regions import paragraphs
+from pipelines.special_promises import deeds_done, in_deed_list, relative_goals
 
 FIGURE_FIRST = 1e3
 """log odds added to a sentence that gives the very figure that was promised: it comes before all others"""
@@ -38,6 +39,8 @@ class Ground:
     """the review's plan sections"""
     figures: Figures
     """of ``reported``"""
+    deeds_done: Evidence | None
+    """where the review reports the year's list of deeds done as a whole"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,18 +102,27 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     promised = build_index(plan, paragraphs(plan), "plan", vocabulary)
     reported = build_index(review, parts, "result", vocabulary)
     next_plan = build_index(review, parts, "plan", vocabulary)
-    return Ground(plan, review, vocabulary, promised, reported, next_plan, read_figures(review, reported))
+    return Ground(
+        plan, review, vocabulary, promised, reported, next_plan, read_figures(review, reported), deeds_done(reported)
+    )
 
 
 def search(ground: Ground, spans: Sequence[Span], model: Model) -> list[Found]:
     """Find what may answer the promises at ``spans`` of the plan."""
-    promises = [describe_promise(ground.plan, ground.promised, span) for span in spans]
+    promises = [_describe(ground, span) for span in spans]
     reported = shortlists(promises, ground.promised, ground.reported, ground.figures, ground.vocabulary)
     again = shortlists(promises, ground.promised, ground.next_plan, Figures((), {}), ground.vocabulary)
     return [
         rank(promise, (ground.reported, there), (ground.next_plan, repeated), model)
         for promise, there, repeated in zip(promises, reported, again, strict=True)
     ]
+
+
+def _describe(ground: Ground, span: Span) -> Promise:
+    promise = describe_promise(ground.plan, ground.promised, span)
+    relative = () if promise.goals else relative_goals(promise.text, span[0], ground.figures)
+    deed = ground.deeds_done is not None and in_deed_list(ground.plan, span)
+    return replace(promise, goals=promise.goals or relative, deed=deed) if relative or deed else promise
 
 
 def rank(promise: Promise, there: tuple[Index, Shortlist], repeated: tuple[Index, Shortlist], model: Model) -> Found:
