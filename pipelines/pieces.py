@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
@@ -12,6 +13,8 @@ from pipelines.document import Piece, Span
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|.", re.DOTALL | re.IGNORECASE)
 """``1,024.5`` and ``LED`` are one token, any other character is one"""
+MAX_JOINED = 40
+"""tokens, both sides, up to which edits one character apart are read as one"""
 CLAUSE_END = "，。；：,;:"
 WITHIN = re.compile(r"[\d.,a-z]", re.IGNORECASE)
 """what may be the inside of a longer token"""
@@ -111,12 +114,16 @@ def _join(edits: Sequence[Edit], a_keys: Sequence[str], b_keys: Sequence[str]) -
     for edit in edits:
         if joined:
             low, high, start, _ = joined[-1]
-            words = [*a_keys[low : edit[1]], *b_keys[start : edit[3]]]
-            if edit[0] == high or (edit[0] == high + 1 and len(words) >= 4 and all(map(str.isalnum, words))):
+            if edit[0] == high or (edit[0] == high + 1 and _is_word(a_keys[low : edit[1]], b_keys[start : edit[3]])):
                 joined[-1] = (low, edit[1], start, edit[3])
                 continue
         joined.append(edit)
     return joined
+
+
+def _is_word(a_keys: Sequence[str], b_keys: Sequence[str]) -> bool:
+    size = len(a_keys) + len(b_keys)
+    return 4 <= size <= MAX_JOINED and all(map(str.isalnum, chain(a_keys, b_keys)))
 
 
 def _characters(tokens: Sequence[Span], low: int, high: int, length: int) -> Span:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from pipelines.comparable import narrow
-from pipelines.document import Piece, SectionKind
+from pipelines.document import Piece, SectionKind, Span
 from pipelines.figures import Figure, figures
 from pipelines.modality import modal_shift
 
@@ -27,6 +28,9 @@ SINCE = re.compile("[自从截较比][至止]?$")
 NO_UNIT = re.compile("[^%\\w]|$|[a-zA-Z]|[类大]")
 NAME_BEFORE = re.compile("[a-zA-Z+第]$")
 NAME_AFTER = re.compile(r"\s*(?:强|岁|届|[a-zA-Z+])")
+CONTEXT = 80
+"""characters around a figure that are looked at"""
+CLAUSE_BREAK = re.compile("[,;。:]")
 OPENING, CLOSING = "“‘「『《〔[【(", "”’」』》〕]】)"
 DURATION = re.compile("^(?:个工作日|个月|个自然日|年|天|日|周|小时)")
 
@@ -51,11 +55,10 @@ TAGS = ("softened", "hardened", "target_lowered", "target_raised", "deadline_lat
 
 def changed_figures(a: str, b: str, edits: Sequence[Piece]) -> Iterator[tuple[Figure, Figure]]:
     """Pair the figures that one edit replaced by as many others."""
-    a_figures, b_figures = figures(a), figures(b)
+    a_found, b_found = _Located(figures(a)), _Located(figures(b))
     seen: set[tuple[object, object]] = set()
     for edit in edits:
-        lefts = [f for f in a_figures if _touches(f, edit.a_span)]
-        rights = [f for f in b_figures if _touches(f, edit.b_span)]
+        lefts, rights = a_found.under(edit.a_span), b_found.under(edit.b_span)
         if len(lefts) != len(rights):
             continue
         for left, right in zip(lefts, rights, strict=True):
@@ -64,67 +67,72 @@ def changed_figures(a: str, b: str, edits: Sequence[Piece]) -> Iterator[tuple[Fi
                 yield left, right
 
 
-def _touches(figure: Figure, span: tuple[int, int]) -> bool:
-    return figure.span[0] < max(span[1], span[0] + 1) and span[0] < figure.span[1]
+class _Located:
+    """Figures in text order, to be looked up by place: a sentence may hold thousands."""
+
+    def __init__(self, found: tuple[Figure, ...]) -> None:
+        self.found = found
+        self.starts = [figure.span[0] for figure in found]
+        self.ends = [figure.span[1] for figure in found]
+
+    def under(self, span: Span) -> tuple[Figure, ...]:
+        low, high = span
+        return self.found[bisect_right(self.ends, low) : bisect_left(self.starts, max(high, low + 1))]
+
+
+def _around(text: str, figure: Figure) -> tuple[str, str]:
+    """Return what stands before and after a figure, as far as it can matter."""
+    plain, (low, high) = narrow(text), figure.span
+    return plain[max(0, low - CONTEXT) : low], plain[high : high + CONTEXT]
 
 
 def _quantity(a: str, b: str, left: Figure, right: Figure, section: SectionKind) -> set[str]:
-    if DURATION.match(narrow(b)[right.span[1] :]) and DEADLINE_AFTER.match(narrow(b)[right.span[1] :]):
+    a_around, b_around = _around(a, left), _around(b, right)
+    if DURATION.match(b_around[1]) and DEADLINE_AFTER.match(b_around[1]):
         return _later(right.value - left.value)
-    if not (_is_target(a, left, section) or _is_target(b, right, section)) or left.value == right.value:
+    if not (_is_target(left, a_around, section) or _is_target(right, b_around, section)) or left.value == right.value:
         return set()
     raised = right.value > left.value
-    if _is_ceiling(a, left) or _is_ceiling(b, right) or left.sort == "ordinal":
+    if _is_ceiling(a_around) or _is_ceiling(b_around) or left.sort == "ordinal":
         raised = not raised
     return {"target_raised" if raised else "target_lowered"}
 
 
-def _clause(text: str, figure: Figure) -> str:
-    plain = narrow(text)
-    low = max(plain.rfind(mark, 0, figure.span[0]) for mark in ",;。:") + 1
-    ends = [end for mark in ",;。" if (end := plain.find(mark, figure.span[1])) >= 0]
-    return plain[low : min(ends, default=len(plain))]
-
-
-def _is_target(text: str, figure: Figure, section: SectionKind) -> bool:
-    plain = narrow(text)
-    if _is_name(plain, figure):
+def _is_target(figure: Figure, around: tuple[str, str], section: SectionKind) -> bool:
+    before, after = around
+    if _is_name(before, after):
         return False
     if section == "plan":
-        return figure.sort == "percent" or not NO_UNIT.match(plain, figure.span[1])
-    clause = _clause(text, figure)
+        return figure.sort == "percent" or not NO_UNIT.match(after)
+    clause = CLAUSE_BREAK.split(before)[-1] + figure.text + CLAUSE_BREAK.split(after)[0]
     return bool(TARGET.search(clause)) or (section == "other" and bool(BOUND.search(clause)))
 
 
-def _is_name(plain: str, figure: Figure) -> bool:
+def _is_name(before: str, after: str) -> bool:
     """Tell a number that is part of a name: PM2.5, “六个一”, 〔2023〕20号, 3岁以下, 500强, 第8届, 1+1+9."""
-    low, high = figure.span
-    if NAME_BEFORE.search(plain[max(0, low - 1) : low]) or NAME_AFTER.match(plain, high):
+    if NAME_BEFORE.search(before) or NAME_AFTER.match(after):
         return True
-    opened = max(plain.rfind(mark, 0, low) for mark in OPENING)
-    closed = max(plain.rfind(mark, 0, low) for mark in CLOSING)
-    return opened > closed and plain[opened] != "(" and any(mark in plain[high:] for mark in CLOSING)
+    opened, closed = max(map(before.rfind, OPENING)), max(map(before.rfind, CLOSING))
+    return opened > closed and before[opened] != "(" and any(mark in after for mark in CLOSING)
 
 
-def _is_ceiling(text: str, figure: Figure) -> bool:
-    plain = narrow(text)
-    return bool(CEILING_BEFORE.search(plain[: figure.span[0]]) or CEILING_AFTER.match(plain[figure.span[1] :]))
+def _is_ceiling(around: tuple[str, str]) -> bool:
+    return bool(CEILING_BEFORE.search(around[0]) or CEILING_AFTER.match(around[1]))
 
 
 def _deadline(a: str, b: str, left: Figure, right: Figure, section: SectionKind) -> set[str]:
-    if not (_is_deadline(a, left, section) or _is_deadline(b, right, section)):
+    if not (_is_deadline(_around(a, left), section) or _is_deadline(_around(b, right), section)):
         return set()
     year = next((int(f.parts[0]) for f in (left, right) if f.parts[0]), 0)
     return _later(_day(right, year) - _day(left, year))
 
 
-def _is_deadline(text: str, figure: Figure, section: SectionKind) -> bool:
-    plain = narrow(text)
-    low, high = figure.span
-    if DEADLINE_AFTER.match(plain[high:]) or DEADLINE_BEFORE.search(plain[:low]):
+def _is_deadline(around: tuple[str, str], section: SectionKind) -> bool:
+    before, after = around
+    if DEADLINE_AFTER.match(after) or DEADLINE_BEFORE.search(before):
         return True
-    fact = DATE_OF_A_FACT.match(plain, high) or SINCE.search(plain[:low])
-    return section == "plan" and not fact and not _is_name(plain, figure)
+    fact = DATE_OF_A_FACT.match(after) or SINCE.search(before)
+    return section == "plan" and not fact and not _is_name(before, after)
 
 
 def _later(days: float) -> set[str]:

@@ -209,6 +209,22 @@ def test_no_real_report_differs_from_itself_and_pairs_of_years_apply(shared: Pat
         assert apply(a, b, diff(a, b)) == SPACE.sub("", b.text)
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("2024年", "2025年"),
+        ("1,", "2,"),
+        ("甲乙丙丁戊", "甲乙丙戊丁"),
+        ("确保力争", "力争确保"),
+        ("甲乙丙丁办结。", "甲乙丙丁办理。"),
+        ("“", "‘"),
+    ],
+)
+def test_hostile_texts_stay_bounded(old: str, new: str) -> None:
+    check(old * 10_000, new * 10_000)
+
+
 def test_seeded_edits_are_named_right_on_the_sample_texts() -> None:
     command = [sys.executable, "benchmarks/seeded_edits.py", "config/samples", "--rounds", "3", "--misses"]
     done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
