@@ -76,6 +76,8 @@ def _month_day(value: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_host)]
+
+
 def _selector(value: str) -> str:
     try:
         soupsieve.compile(value)
@@ -125,6 +127,8 @@ class Fetch(Strict):
     """seconds between requests to a host; under 1 only for private hosts"""
     timeout: float = Field(default=60, gt=0, le=600)
     """seconds for one answer"""
+    javascript: bool = False
+    """listing and document pages are rendered by Chromium: for portals whose plain page is an empty shell"""
 
 
 class Expect(Strict):
@@ -134,6 +138,8 @@ class Expect(Strict):
     """a shorter body is refused, and operators are told"""
     min_reports: int = Field(default=0, ge=0)
     """fewer reports on the listings than this fail the run"""
+    gone_days: int = Field(default=3, ge=1, le=60)
+    """days on which a report must be found gone, from its page and from the listing, before it counts as taken down"""
     reports_since: int | None = Field(default=None, ge=2000, le=2100)
     due: Annotated[str, AfterValidator(_month_day)] = "04-01"
     """the first day on which a report that is not public is late: 厅字〔2019〕28号 art. 24, before 1 April"""

@@ -27,6 +27,8 @@ MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
 MOST_PROMISES = 12
 """promises quoted in one mail for each status"""
+MOST_SIGHTS = 10
+"""checks listed in a mail about a report that is gone, or there again"""
 MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
@@ -36,7 +38,7 @@ Payload = dict[str, Any]
 Dues = Mapping[str, str]
 Told = tuple[str, dict[str, Any]]
 """what the file's name says it is about, and the values for the templates"""
-Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot)
+Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot, Change)
 
 
 class UntellableError(Exception):
@@ -66,7 +68,7 @@ def compose(session: Session, alert: Alert, dues: Dues) -> Mail:
     subject = one_line(values["subject"], 150)
     values = {"alert": alert, "most_changes": MOST_CHANGES, "most_promises": MOST_PROMISES, "most": MOST_TEXT, **values}
     templates = environment()
-    name = "run" if alert.kind.startswith("run_") else alert.kind
+    name = TEMPLATES.get(alert.kind, alert.kind)
     return Mail(
         subject=subject,
         text=templates.get_template(f"mail/{name}.txt.j2").render(**{**values, "subject": subject}),
@@ -164,6 +166,22 @@ def _refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
     }
 
 
+def _presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    change = _row(session, Change, payload["change_id"])
+    label, word = _label(change.report), words.CHANGE_KINDS[change.kind]
+    return label, {
+        "subject": f"【报告{word}】{label}",
+        "label": label,
+        "word": word,
+        "said": words.PRESENCE[change.kind],
+        "url": change.b_text,
+        "previous_url": change.a_text,
+        "detected_at": change.detected_at,
+        "sights": change.pieces,
+        "most_sights": MOST_SIGHTS,
+    }
+
+
 def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     return "测试", {"subject": "【测试】践诺的通知可以送达"}
 
@@ -174,14 +192,31 @@ COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "run_failed": _run,
     "run_recovered": _run,
     "refused": _refused,
+    "taken_down": _presence,
+    "delisted": _presence,
+    "relocated": _presence,
+    "restored": _presence,
     "test": _test,
 }
+TEMPLATES = {
+    "run_failed": "run",
+    "run_recovered": "run",
+    "taken_down": "presence",
+    "delisted": "presence",
+    "relocated": "presence",
+    "restored": "presence",
+}
+"""by kind, where several kinds share one"""
 FILE_WORDS = {
     "changed": "改动",
     "published": "公开",
     "run_failed": "抓取失败",
     "run_recovered": "抓取恢复",
     "refused": "未采用",
+    "taken_down": "撤下",
+    "delisted": "移出栏目",
+    "relocated": "换址",
+    "restored": "恢复",
     "test": "通知",
 }
 

@@ -14,6 +14,12 @@ REPORT_KINDS = {
     "open_government": "政府信息公开工作年度报告",
 }
 REPORT_STATES = {"public": "已公开", "late": "逾期公开", "taken_down": "已被撤下", "delisted": "已从栏目移出"}
+PRESENCE = {
+    "taken_down": "报告所在的页面已经打不开，栏目里也不再列出。多次、不同日期的检查结果一致，并非访问受阻。",
+    "delisted": "栏目里已经不再列出这份报告，但原来的页面仍然可以打开。",
+    "relocated": "栏目改为列出新的地址，原来的地址已经打不开。",
+    "restored": "先前被撤下或移出栏目的报告又可以看到了。",
+}
 SECTION_KINDS = {
     "result": "工作进展与成效",
     "deficiency": "存在的问题与不足",

@@ -1,0 +1,188 @@
+"""Taken down, delisted, moved, restored: told once, after the declared number of days, with evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.portal import Expect, Listing, Portal
+from config.settings import Settings
+from config.subscribers import Subscriber
+from reporting.messages import compose
+from scheduler.presence import note_presence
+from storage.models import Alert, Change, Check, CrawlRun, Document, Publisher, Report, Snapshot, Version
+from storage.session import open_database
+
+START = dt.datetime(2026, 5, 1, 1, 0, tzinfo=dt.UTC)
+PORTAL = Portal(
+    id="example",
+    name="示例市人民政府",
+    listings=(Listing(url="https://www.example.gov.cn/zwgk/"),),
+    expect=Expect(gone_days=3),
+)
+READER = Subscriber(name="reader", address="r@example.org")
+
+
+class Days:
+    """A portal with one report, checked once a day."""
+
+    def __init__(self, sessions: sessionmaker[Session]) -> None:
+        self.sessions = sessions
+        self.day = 0
+        self.url = "https://www.example.gov.cn/zwgk/t20240312_1.html"
+        with sessions.begin() as session:
+            report = Report.of(session, Publisher.named(session, PORTAL.name), 2023, "rule_of_law")
+            self._document(session, report, self.url)
+
+    def _document(self, session: Session, report: Report, url: str) -> None:
+        document = Document(
+            portal="example", url=url, kind="rule_of_law", report=report, first_seen_at=self.now, listed_at=self.now
+        )
+        snapshot = Snapshot(
+            document=document,
+            url=url,
+            fetched_at=self.now,
+            status=200,
+            headers=[],
+            body_sha256="0" * 64,
+            size=1,
+            state="interpreted",
+        )
+        session.add_all([document, snapshot])
+        session.flush()
+        text = "一、主要举措和成效\n全年办理行政复议案件126件。"
+        session.add(
+            Version(
+                report=report,
+                document=document,
+                snapshot=snapshot,
+                created_at=self.now,
+                fingerprint="0" * 64,
+                title="示例市2023年法治政府建设年度报告",
+                text=text,
+                sections=[],
+                dates={},
+                removed=[],
+            )
+        )
+
+    @property
+    def now(self) -> dt.datetime:
+        return START + dt.timedelta(days=self.day)
+
+    def add(self, url: str) -> None:
+        """Put the report at a second address, listed from today on."""
+        with self.sessions.begin() as session:
+            self._document(session, session.scalars(select(Report)).one(), url)
+
+    def crawl(
+        self, status: int, *, listed: bool, outcome: str = "error", days: int = 1, reports: int = 5, url: str = ""
+    ) -> list[str]:
+        """Crawl once a day; return the kinds of change that were noted."""
+        noted: list[str] = []
+        for _ in range(days):
+            self.day += 1
+            with self.sessions.begin() as session:
+                run = CrawlRun(
+                    portal="example",
+                    started_at=self.now,
+                    outcome="ok",
+                    counts={"reports": reports},
+                    finished_at=self.now,
+                )
+                document = session.scalars(select(Document).where(Document.url == (url or self.url))).one()
+                if listed:
+                    document.listed_at = self.now
+                check = Check(document_id=document.id, checked_at=self.now, status=status, outcome=outcome)
+                session.add_all([run, check])
+                session.flush()
+                before = set(session.scalars(select(Change.id)))
+                note_presence(session, PORTAL, [READER], self.now)
+                noted += [change.kind for change in session.scalars(select(Change)) if change.id not in before]
+        return noted
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Iterator[Days]:
+    sessions = open_database(Settings(data_dir=tmp_path, smtp_url=SecretStr("")))
+    yield Days(sessions)
+    sessions.kw["bind"].dispose()
+
+
+def test_a_takedown_is_told_once_after_the_declared_days_with_its_evidence(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified", days=2) == []
+    assert days.crawl(404, listed=False, days=2) == []
+    assert days.crawl(404, listed=False) == ["taken_down"]
+    assert days.crawl(404, listed=False, days=4) == []
+    with days.sessions() as session:
+        assert session.scalars(select(Report.state)).one() == "taken_down"
+        change = session.scalars(select(Change)).one()
+        assert [sight["seen"] for sight in change.pieces] == ["error 404"] * 3
+        assert len({sight["at"][:10] for sight in change.pieces}) == 3
+        alert = session.scalars(select(Alert)).one()
+        mail = compose(session, alert, {})
+    assert "撤下" in mail.subject
+    assert mail.html.count("error 404") == 3
+    assert "error 404" in mail.text
+
+
+@pytest.mark.parametrize("status", [403, 412, 521, 500, 503, 0])
+def test_a_block_or_a_broken_server_is_no_takedown(days: Days, status: int) -> None:
+    assert days.crawl(status, listed=False, days=10) == []
+
+
+def test_one_bad_day_is_no_takedown(days: Days) -> None:
+    assert days.crawl(404, listed=False) == []
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(404, listed=False, days=2) == []
+    assert days.crawl(304, listed=True, outcome="not_modified", days=5) == []
+
+
+def test_many_checks_on_one_day_are_one_day(days: Days) -> None:
+    for _ in range(5):
+        assert days.crawl(404, listed=False) == []
+        days.day -= 1
+
+
+def test_while_the_listing_links_to_it_nothing_is_gone(days: Days) -> None:
+    assert days.crawl(404, listed=True, days=6) == []
+
+
+def test_a_listing_without_any_report_proves_nothing(days: Days) -> None:
+    assert days.crawl(404, listed=False, days=6, reports=0) == []
+
+
+def test_what_left_the_listing_and_still_answers_is_delisted(days: Days) -> None:
+    assert days.crawl(304, listed=False, outcome="not_modified", days=3) == ["delisted"]
+    assert days.crawl(304, listed=False, outcome="not_modified", days=3) == []
+    assert days.crawl(304, listed=True, outcome="not_modified") == ["restored"]
+
+
+def test_what_comes_back_is_restored(days: Days) -> None:
+    assert days.crawl(404, listed=False, days=3) == ["taken_down"]
+    assert days.crawl(200, listed=True, outcome="same_text") == ["restored"]
+    with days.sessions() as session:
+        assert session.scalars(select(Report.state)).one() == "public"
+    assert days.crawl(404, listed=False, days=3) == ["taken_down"]
+
+
+def test_a_report_that_moved_is_relocated_and_not_gone(days: Days) -> None:
+    days.day += 1
+    new = "https://www.example.gov.cn/zwgk/t20240420_9.html"
+    days.add(new)
+    noted: list[str] = []
+    for _ in range(4):
+        noted += days.crawl(404, listed=False)
+        days.day -= 1
+        noted += days.crawl(304, listed=True, outcome="not_modified", url=new)
+    assert noted == ["relocated"]
+    with days.sessions() as session:
+        change = session.scalars(select(Change)).one()
+        assert (change.a_text, change.b_text) == (days.url, new)
+        assert session.scalars(select(Report.state)).one() == "public"
