@@ -11,11 +11,11 @@ from pipelines.aliases import rename
 from pipelines.document import Span
 from pipelines.fold import fold_text
 
-ASIDE = re.compile(r"[（(][^（()）]*[)）]")
+ASIDE = re.compile(r"[（(][^（()）]*(?:[)）]|$)")
 """县（市、区）: what stands in brackets names nothing"""
 FRONT = re.compile(
-    r"^(?:其中|同时|另外?|此外|全年|全[省市州盟县区旗国]|全系统|本年度?|年内|当年|今年|去年|一年来|截至?[^，]{0,10}(?:底|末|日)|(?:20)?\d\d年度?|\d{1,2}月"
-    r"|共计?|总共|累计|先后|依法|及时|认真|积极|已经?|并|均|我[省市县区]|各级|各地|继续|持续|成功|顺利|深入|扎实|切实|全面|、)+"
+    r"^(?:其中|同时|目前|现已?|以来|另外?|此外|全年|全[省市州盟县区旗国]|全系统|本年度?|年内|当年|今年|去年|一年来|截至?[^，]{0,10}(?:底|末|日)|(?:20)?\d\d年度?|\d{1,2}月"
+    r"|共计?|总共|累计|先后|依法|及时|认真|积极|已经?|并|均|我[省市县区]|各级|各地|继续(?!有效)|持续|成功|顺利|深入|扎实|切实|全面|、)+"
 )
 """全年全市共办理…: says when and how, not what"""
 TAIL = re.compile(
@@ -28,14 +28,14 @@ SUBJECT = re.compile(
     r"^[^，]{0,14}?(?:机构|机关|部门|组织|法院|中心|政府|单位|窗口|热线|平台)(?=收到|受理|办理|审结|办结|移送|查处|开展|调解|调处|接待|接听|发出|制发|公布|新收|共)"
 )
 """全市行政复议机构收到…: who counts, where a verb follows"""
-LIGHT = re.compile(r"^(?:办理|开展|组织|举办|召开|处理|办|新收(?=行政)|共)+")
+LIGHT = re.compile(r"^(?:办理|开展|组织|举办|召开|新收(?=行政)|共)+")
 """verbs that add nothing to what is counted: 办理公证 is 公证"""
 ENDING = re.compile(r"(?:案件|工作|活动|事项)$")
 VAGUE = re.compile(
     r"^(?:受理|新收|收到|审结|办结|结案|立案|整改|已整改|完成整改|纠正|废止|修改|失效|继续有效|维持|撤销|驳回|二审|一审|再审|总数|总额|总量|其他|案值|涉案金额"
     r"|罚款|罚没款?|罚没金额|处罚款|金额|成交额|总投资|投资|面积|长度|参训|参加|惠及[^，]{0,4}|受益[^，]{0,4}|服务[^，]{0,4}|覆盖[^，]{0,4}|增加值|营收|产值"
     r"|(?:调解|调处|化解)?成功率?|合格率|优秀率|优良率|满意率|满意度|好评率|办结率|按期办结率|按时办结率|办复率|纠错率|履职率|按时.{0,3}率|覆盖率|占比|比例|增长率"
-    r"|调解成功|调解和解(?:结案)?|和解|提出[^，]{0,6}意见|反馈问题|发现问题|问题|(?:支持|实施)?项目|事项|.{1,2})$"
+    r"|调解成功|调解和解(?:结案)?|和解|(?!失业|城镇化).{1,3}率|占.{1,8}|提出[^，]{0,6}意见|开工|完工|启用|完成投资|.{0,3}人数|反馈问题|发现问题|问题|(?:支持|实施)?项目|事项|.{1,2})$"
 )
 """受理 · 审结 · 成功率: only the words before say of what"""
 GROUPS = re.compile(
@@ -43,6 +43,8 @@ GROUPS = re.compile(
 )
 """7个方面 · 18个部门: the number counts groups that another number or deed is about"""
 NOUN_AFTER = re.compile(r"的?(?![和及与或至到以左])([一-鿿A-Za-z“”《》]{1,30})")
+DEED_AFTER = re.compile(r"^(?:失效|废止|修改|整改|纠正|保留|撤销|维持)$")
+"""(28件)失效: what became of them"""
 AND = re.compile(r"^[、和及与]+")
 MIDDLE = re.compile(r"^(?:以?内|以[上下外]|之?间|中|里|的|后|前|左右|家|个|级)")
 """(45分钟)内换乘比例: the name began before another number"""
@@ -73,7 +75,7 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
     follows = start > 0 and plain[start - 1] not in BETWEEN
     listed = follows and AND.match(lead) is not None
     own = TAIL.sub("", FRONT.sub("", AND.sub("", lead) if listed else lead)).strip("，、 ")
-    if EXAMPLES.search(own) or (follows and MIDDLE.match(own)):
+    if EXAMPLES.search(own) or (follows and (MIDDLE.match(own) or GROUPS.match(own))):
         return ""
     after = NOUN_AFTER.match(plain, span[1])
     if after and plain[span[0] : span[1]].endswith(("%", "以上", "以下", "左右")):
@@ -81,7 +83,8 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
     if after:
         noun = after[1].translate(QUOTES)
         belongs_to_next = plain[after.end() : after.end() + 1].isdigit()
-        if belongs_to_next or GROUPS.match(noun) or RATIO_WORDS.search(own):
+        tiny = len(own + noun) <= SHORTEST and not DEED_AFTER.match(noun)
+        if tiny or belongs_to_next or GROUPS.match(noun) or RATIO_WORDS.search(own):
             return ""
         return f"{own}{noun[:LONGEST_NOUN]}"
     if len(own) < SHORTEST:
@@ -95,7 +98,9 @@ QUOTES = {ord(mark): None for mark in "“”‘’\"'《》"}
 
 
 def is_vague(name: str) -> bool:
-    """Tell whether a name needs the words before it to mean something."""
+    """Tell whether a name needs the words before it to mean something; one that the table has (公证) does not."""
+    if indicator(name) in _usual_names().values():
+        return False
     return VAGUE.match(LIGHT.sub("", name) or name) is not None
 
 
@@ -112,13 +117,13 @@ def indicator(name: str) -> str:
     shorter = ENDING.sub("", folded)
     folded = shorter if len(shorter) >= 2 else folded
     folded = folded.replace("的", "")
-    for pattern, usual in _usual_names():
+    for pattern, usual in _usual_names().items():
         if pattern.fullmatch(folded):
             return usual
     return rename(folded)
 
 
 @lru_cache(maxsize=1)
-def _usual_names() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _usual_names() -> dict[re.Pattern[str], str]:
     table = tomllib.loads(files("pipelines").joinpath("data", "indicators.toml").read_text(encoding="utf-8"))
-    return tuple((re.compile(pattern), name) for name, patterns in table["indicators"].items() for pattern in patterns)
+    return {re.compile(pattern): name for name, patterns in table["indicators"].items() for pattern in patterns}

@@ -14,7 +14,7 @@ from pipelines.periods import Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
 
-FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项名次条卷份人场类部起])?")
+FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项名次条卷份人场类部起元])?")
 """1.37万件, in the words that a vague name belongs to"""
 LONGEST_CONTEXT = 30
 
