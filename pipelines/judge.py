@@ -112,8 +112,8 @@ def judge(
     row_title = fold_text(expected.row_title)
     read = reading.structured if reading else None
     likeness = likeness_of(row_title, _titles(facts, reading))
-    holds_report = read is not None and _is_prose(read, expected.min_characters)
-    if not holds_report:
+    prose = _prose(read) if read else 0
+    if prose < max(LEAST_PROSE, expected.min_characters // 2):
         found = [*wording_signs(facts), *list_signs(facts, served.requested_url)]
         # A page that shows the row's own title is rarely anything else: its words count half.
         known = likeness is not None and likeness >= SAME
@@ -121,7 +121,7 @@ def judge(
     signs += _cut_off(page, facts, served, read, expected)
     if read:
         signs += text_signs(read, expected.previous, expected.min_characters)
-        signs += identity_signs(read, row_title, likeness, expected.previous) if holds_report else ()
+        signs += identity_signs(read, row_title, likeness, expected.previous) if prose >= LEAST_PROSE else ()
     else:
         signs += loss_signs(facts.markup)
         signs.append(("error", 0.55, _bounded(extract_error) or "nothing could be read from it"))
@@ -133,10 +133,9 @@ def header(pairs: Iterable[Iterable[str]], name: str) -> str:
     return next((value for key, value in pairs if key.lower() == name.lower()), "")
 
 
-def _is_prose(read: Structured, min_characters: int) -> bool:
-    """Tell whether a text has as much prose as no page has that stands in for a report."""
-    prose = min(len(read.text), PER_SENTENCE * len(SENTENCE_END.findall(read.text)))
-    return prose >= max(LEAST_PROSE, min_characters // 2)
+def _prose(read: Structured) -> int:
+    """Return how many characters of a text its sentences vouch for: pages that stand in for a report have few."""
+    return min(len(read.text), PER_SENTENCE * len(SENTENCE_END.findall(read.text)))
 
 
 def _cut_off(

@@ -66,6 +66,7 @@ class SamplePortals:
     """seconds before each answer, for those who want to interrupt a crawl"""
     requests: list[SampleRequest] = field(default_factory=list)
     _failures: dict[tuple[str, str], int] = field(default_factory=dict)
+    _stand_ins: dict[tuple[str, str], bytes] = field(default_factory=dict)
     _servers: dict[str, ThreadingHTTPServer] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -111,6 +112,13 @@ class SamplePortals:
         else:
             self._failures[portal, path] = status
 
+    def stand_in(self, portal: str, path: str, body: bytes | None) -> None:
+        """Answer that path with a page of HTML and status 200 from now on, as challenges do; None heals it."""
+        if body is None:
+            self._stand_ins.pop((portal, path), None)
+        else:
+            self._stand_ins[portal, path] = body
+
     def write_declarations(self, folder: Path) -> list[Path]:
         """Write the portals' declarations with the addresses they are served at; return the files."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -136,6 +144,9 @@ class SamplePortals:
         if failure or found is None:
             status, content_type, body = failure or 404, f"text/html; charset={site.charset}", not_found(site)
             headers = {}
+        elif (site.id, path) in self._stand_ins:
+            status, content_type, headers = 200, "text/html", {}
+            body = self._stand_ins[site.id, path]
         elif headers and _unchanged(handler, headers):
             status, content_type, body = 304, "", b""
         else:
