@@ -70,6 +70,8 @@ def _verbatim(quote: str, report: Wording, option: str) -> str:
     found = report.find(quote)
     if not found:
         raise ConfigurationError(f"{option}: the later report does not say {quote!r}; quote it verbatim")
+    if len(found) > 1:
+        raise ConfigurationError(f"{option}: the later report says {quote!r} in {len(found)} places; quote more of it")
     return report.original[slice(*found[0])]
 
 

@@ -195,6 +195,7 @@ def test_exports_what_the_scorer_reads(call, city, tmp_path):
     [
         (["c004", "--status", "fulfilled", "--evidence", "编造的话"], "the later report does not say '编造的话'"),
         (["c004", "--evidence", "市行政争议调解中心于2024年5月挂牌运行，全年受理行政争议案件27"], "does not say"),
+        (["c004", "--evidence", "行政执法"], "places; quote more of it"),
         (["没有这一句", "--status", "dropped"], "no commitment '没有这一句'"),
         (["c999", "--status", "dropped"], "no commitment 'c999'"),
         (["行政", "--status", "dropped"], "give an id"),
