@@ -103,6 +103,11 @@ def copies(
     }
 
 
+def keys_of(text: str) -> tuple[int, ...]:
+    """Return the keys that a report is found by."""
+    return sketch(text).all_keys
+
+
 def order_of(a: Stored, b: Stored) -> str:
     """Say whether ``a`` came out before ``b``: ``earlier``, ``unknown``, or empty when it came out later.
 

@@ -16,6 +16,7 @@ from typing import Any, cast
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.subscribers import Subscriber
+from pipelines.copies import copies, keys_of
 from pipelines.diff import diff
 from pipelines.document import Change as Difference
 from pipelines.document import Page, ReportKind, Structured
@@ -28,6 +29,7 @@ from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
+from storage.copied import find_copies, index_version
 from storage.models import Alert, Change, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,7 @@ def process(
         if unused:  # only after the commit: an orphan member harms nobody, a row without its member does
             archive.delete(body_sha256)
     compare_years(sessions, now, summary)
+    find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
 
 
@@ -234,6 +237,7 @@ def _add_version(
     )
     work.session.add(version)
     work.session.flush()
+    index_version(work.session, version, keys_of)
     return version
 
 
@@ -278,13 +282,8 @@ def _published(version: Version, now: dt.datetime) -> Change:
 
 
 def _change(version: Version, previous: Version, found: Difference, now: dt.datetime) -> Change:
-    return Change(
-        report=version.report,
-        from_version_id=previous.id,
-        to_version_id=version.id,
-        detected_at=now,
-        **asdict(found),
-    )
+    ends = {"from_version_id": previous.id, "to_version_id": version.id}
+    return Change(report=version.report, detected_at=now, **ends, **asdict(found))
 
 
 def _is_baseline(session: Session, version: Version) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from storage.base import Base, JsonList, JsonObject
+from storage.copies import CopyFinding
 from storage.outbox import Alert
 from storage.reviews import Review
 from storage.runs import CrawlRun
@@ -23,6 +24,7 @@ __all__ = [
     "Change",
     "Check",
     "Comparison",
+    "CopyFinding",
     "CrawlRun",
     "Document",
     "Publisher",
