@@ -152,7 +152,7 @@ def fit_all(rows: list[Row]) -> Model:
 
 def score(row: Row, model: Model) -> tuple[dict, dict]:
     commitment = commitment_at(row.ground.plan, tuple(row.gold["commitment_span"]), row.gold["id"])
-    result = judge(commitment, ranked(row, model), model, row.ground.deeds_done)
+    result = judge(commitment, ranked(row, model), row.ground, model)
     answer = follow_result([result], row.ground.plan, row.ground.review)["commitments"][0]
     return score_row(row.gold, answer, row.extracted), answer
 

@@ -81,7 +81,7 @@ def promise_spans(text: str, span: Span) -> list[Span]:
         own: list[Span] = []
         for start, end in _clauses(text, low, high):
             words = text[start:end]
-            if SLOGAN.search(words):
+            if SLOGAN.search(words) or text[end - 1] in "：:":
                 opened = None
                 continue
             length = len(fold_text(words))

@@ -10,12 +10,13 @@ import numpy as np
 
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
+from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.model import Model, load_model, logistic
 from pipelines.overlap import Floats
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
-from pipelines.search import Found, prepare, search
+from pipelines.search import Found, Ground, prepare, search
 from pipelines.special_promises import admits_shortfall
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
@@ -41,7 +42,7 @@ def follow_through(
     ground = prepare(plan, review)
     searches = search(ground, [commitment.span for commitment in chosen], model)
     pairs = zip(chosen, searches, strict=True)
-    return tuple(judge(commitment, found, model, ground.deeds_done) for commitment, found in pairs)
+    return tuple(judge(commitment, found, ground, model) for commitment, found in pairs)
 
 
 def link_features(found: Found) -> Floats:
@@ -66,11 +67,8 @@ def _size(found: Found) -> float:
     return sum(map(weight, found.promise.parsed.tokens)) / 100
 
 
-def judge(commitment: Commitment, found: Found, model: Model, deeds: Evidence | None = None) -> FollowThrough:
-    """Decide what the search result means for one commitment.
-
-    ``deeds`` is where the review reports the year's list of deeds done as a whole.
-    """
+def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) -> FollowThrough:
+    """Decide what the search result means for one commitment."""
     chance = logistic(found.reported.odds[:3])
     shown = tuple(found.reported.quote(place, float(score)) for place, score in enumerate(chance))
     carried, again = _carried(found, model)
@@ -78,8 +76,8 @@ def judge(commitment: Commitment, found: Found, model: Model, deeds: Evidence | 
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
-        if found.promise.deed and deeds is not None:
-            return _by_the_list(commitment, deeds, shown, carried)
+        if found.promise.deed and ground.deeds_done:
+            return _by_the_list(commitment, ground.deeds_done, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
     done = float(logistic(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
@@ -88,6 +86,9 @@ def judge(commitment: Commitment, found: Found, model: Model, deeds: Evidence | 
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
         status = "missed"
+    dated = punctual(commitment.text, found.reported.window(), plan_year(ground.plan)) if answer is None else None
+    if dated:
+        status, judged = ("fulfilled", dated) if dated == "met" else ("missed", dated)
     evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
     return FollowThrough(

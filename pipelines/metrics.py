@@ -9,12 +9,12 @@ from pipelines.aliases import rename
 from pipelines.tokens import split_tokens, weight
 
 FILLER = re.compile(
-    r"全[省市区县年]|全社会|力争|确保|努力|实现|达到?|突破|超过?|完成|左右|以上|以内|以下|保持|稳定|控制|不低于|不少于|分别|同比|预计|预期"
+    r"全[省市区县年]|年内|全社会|力争|确保|努力|实现|达到?|突破|超过?|完成|左右|以上|以内|以下|保持|稳定|控制|不低于|不少于|分别|同比|预计|预期"
     r"|增长|增幅|增速|涨幅|上涨|提高|提升|下降|降低|减少|增加|新增|增至|到|至|在|为|约|近|其中|再|累计"
 )
 """words of a clause that do not name what is measured"""
 DOING = re.compile(
-    r"新?建成?设?|新开工?|开工|开展|培育|打造|改造|启动|推进|推动|布局|安排|引进|实施|建立|组织|举办|办好|力争|治理|整治|供应|制定|发布|创建|争创|评选|支持"
+    r"新?建成?设?|新开工?|开工|开展|培育|打造|改造|启动|推进|推动|布局|安排|引进|实施|建立|组织|举办|办好|力争|治理|整治|供应|制定|发布|创建|争创|评选|支持|组织|评查|受理|审查|落地|走访|接待|发放|归集|压缩|实行"
 )
 """verbs that stand between a promise's start and its number: 新建 · 培育; what is counted then follows the number"""
 NOUN_AFTER = re.compile(r"^(?:以上|以内|左右|及以上)?([一-鿿A-Za-z]{2,12})")

@@ -168,7 +168,8 @@ def _worded(plain: str, match: re.Match[str], pattern: re.Pattern[str], value: f
     before = plain[_clause_start(plain, match.start()) : match.start()]
     sense: Sense = "level" if pattern is WHOLE else "growth"
     span = (offset + match.start(), offset + match.end())
-    target = Target(name_before(before), value, None, "%", "=", match[0], span)
+    name = name_before(before) + ("覆盖率" if match[0] == "全覆盖" else "")
+    target = Target(name, value, None, "%", "=", match[0], span)
     return Quantity(target, sense, relative=False, long_run=bool(LONG_RUN.search(before)), base="%", amount=value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipelines.answers import Answer
 from pipelines.document import Evidence, Status, Verdict
+from pipelines.fold import fold_text
 from pipelines.matching import DIGIT
 from pipelines.promises import Promise
 from pipelines.related import kin
@@ -27,23 +28,29 @@ SHOWN = 4
 def explain(
     status: Status, promise: Promise, evidence: str, answer: Answer | None, judged: Verdict | None
 ) -> tuple[str, ...]:
-    """List the reasons for a status that rests on evidence, the weightiest first."""
+    """List the reasons for a status that rests on evidence, the weightiest first.
+
+    ``judged`` without an ``answer`` is a verdict on dates.
+    """
     reasons: list[str] = []
     if answer and judged:
         promised, reported = answer.goal.target.text, answer.reported.target.text
         if not DIGIT.search(promised):
             promised += f"（同期{answer.goal.target.value:g}{answer.goal.target.unit}）"
         reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
+    elif judged:
+        reasons.append("按期完成" if judged == "met" else "晚于承诺的期限")
     elif promise.goals:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
     found = analyse(evidence)
-    if common := _common(promise.parsed.tokens, found.tokens):
+    if common := _common(promise.parsed.words, evidence):
         reasons.append("共有词语：" + "、".join(common))
-    elif related := kin(promise.parsed.words, found.words):
+    if related := kin(promise.parsed.words, found.words):
         reasons.append("相近词语：" + "、".join(f"{one}～{two}" for one, two in related))
     if missing := [name for name in promise.names if name not in evidence]:
         reasons.append("证据中没有出现：" + "、".join(missing))
-    reasons.append(SOUNDS[status])
+    if not judged or judged == "not_comparable":
+        reasons.append(SOUNDS[status])
     return tuple(reasons)
 
 
@@ -53,10 +60,7 @@ def explain_absence(carried: Evidence | None) -> tuple[str, ...]:
     return "回顾部分没有找到同一事项的表述；未找到不等于未做", again
 
 
-def _common(one: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
-    """Return the weightiest words that two texts share, without the pieces of longer ones."""
-    words: list[str] = []
-    for token in sorted(set(one) & set(other), key=lambda token: (-len(token), -weight(token), token)):
-        if not any(token in word for word in words):
-            words.append(token)
-    return sorted(words, key=lambda token: (-weight(token) * len(token), token))[:SHOWN]
+def _common(words: tuple[str, ...], evidence: str) -> list[str]:
+    """Return the weightiest words of a promise that its evidence repeats."""
+    folded = fold_text(evidence)
+    return sorted((word for word in words if word in folded), key=lambda word: (-weight(word), word))[:SHOWN]

@@ -66,6 +66,14 @@ class Ranked:
         """Return the figure in it that answers the promised one."""
         return self.listed.answers.get(int(self.listed.sentences[self.order[place]]))
 
+    def window(self, place: int = 0) -> str:
+        """Return the clauses in it that answer best."""
+        listed = self.order[place]
+        first, width = int(self.listed.first[listed]), int(self.listed.width[listed])
+        start = self.index.sentences[int(self.listed.sentences[listed])][0]
+        low, high = self.index.clauses[first][0], self.index.clauses[first + width - 1][1]
+        return self.index.texts[int(self.listed.sentences[listed])][low - start : high - start]
+
     def quote(self, place: int, score: float) -> Evidence:
         """Quote it: the sentence, or of a long one the answering clauses with as many beside them as fit."""
         listed = self.order[place]

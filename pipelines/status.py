@@ -85,6 +85,6 @@ def status_of(done: float, threshold: float, promise: Promise, answer: Answer | 
         if judged in ("missed", "near"):
             return "fulfilled" if rounds_to(answer.goal, answer.reported) else "missed"
         return "progressed"
-    if promise.goals and promise.goals[0].base == "%":
+    if promise.goals and promise.goals[0].base == "%" and DIGIT.search(promise.goals[0].target.text):
         return "progressed"
     return "fulfilled" if done >= threshold else "progressed"
