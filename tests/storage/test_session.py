@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
 from config.settings import Settings
-from storage.models import Base, Publisher, Report, Version
+from storage.models import Base, Publisher, Report, Review, Version
 from storage.session import connect, migrate, open_database, schema_revision, upgrade, utc_now
 
 OURS = frozenset(Base.metadata.tables)
@@ -186,3 +186,16 @@ def test_postgresql_carries_the_same_schema_and_rows(tmp_path: Path, postgres: s
         assert session.scalar(sa.select(sa.func.count()).select_from(Report)) == 1
     engine.dispose()
     open_database(settings).kw["bind"].dispose()
+
+
+def test_postgresql_refuses_to_alter_a_review(tmp_path: Path, postgres: str) -> None:
+    sessions = open_database(settings_in(tmp_path, postgres))
+    plan = ("示例市人民政府", 2023, "rule_of_law")
+    with sessions.begin() as session:
+        Review.add(session, plan=plan, commitment="开展试点", fields={}, author="王审计", note="", now=utc_now())
+    for statement in (sa.update(Review).values(note="x"), sa.delete(Review)):
+        with pytest.raises(sa.exc.DBAPIError, match="never altered"), sessions.begin() as session:
+            session.execute(statement)
+    with sessions() as session:
+        assert len(Review.standing(session, *plan)) == 1
+    sessions.kw["bind"].dispose()
