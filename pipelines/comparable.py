@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.fold import DASHES, QUOTES, fold_text, simplify
+from pipelines.fold import DASHES, QUOTES, Translation, fold_text, simplify
 
 COUNTS = "%‰"
 """punctuation by Unicode's reckoning, but it says how much"""
 ENCLOSED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
 """enumerators that must not turn into figures"""
-
-
-class _Table(dict[int, str]):
-    """A translation that is worked out at a character's first appearance."""
-
-    def __init__(self, translate: Callable[[str], str]) -> None:
-        super().__init__()
-        self._translate = translate
-
-    def __missing__(self, code: int) -> str:
-        self[code] = self._translate(chr(code))
-        return self[code]
 
 
 def _narrow(character: str) -> str:
@@ -43,8 +31,8 @@ def _bare(character: str) -> str:
     return "".join(c for c in folded if c in COUNTS or not (unicodedata.category(c)[0] == "P" or c in "<>|`^~"))
 
 
-NARROW, KEY, BARE = _Table(_narrow), _Table(_key), _Table(_bare)
-FOLD = _Table(fold_text)
+NARROW, KEY, BARE = Translation(_narrow), Translation(_key), Translation(_bare)
+FOLD = Translation(fold_text)
 FOLD[ord("\n")] = "\n"
 
 

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.document import Span
-from pipelines.fold import simplify
+from pipelines.fold import Translation, simplify
 
-NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fromkeys((0x3000, 0xA0, 0x2002, 0x2003), 0x20)
-NARROW |= {ord("﹙"): ord("("), ord("﹚"): ord(")"), ord("○"): ord("〇"), ord("﹑"): ord("、"), ord("｡"): ord("。")}
+NARROWED = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+NARROWED |= dict.fromkeys("\u3000\xa0\u2002\u2003", " ") | {"﹙": "(", "﹚": ")", "○": "〇", "﹑": "、", "｡": "。"}
+NARROW = Translation(lambda character: NARROWED.get(character, character))
 
 CHINESE_NUMBER = "[一二三四五六七八九十]{1,3}"
 # A heading's number, at a line's first character: `一、` `第一部分` `（一）` `㈠` `1.` `1、` `⒈` `(1)` `⑴` `①`.
