@@ -69,7 +69,7 @@ def shortlists(
         return [Shortlist(empty, empty, empty, np.zeros((0, len(FEATURES))), {}) for _ in promises]
     rows, clauses = len(promises), len(index.clauses)
     terms = number([promise.parsed.tokens for promise in promises], vocabulary)
-    wanted = np.array([sum(map(weight, promise.parsed.tokens)) for promise in promises])[:, None]
+    wanted = _weigh(terms, vocabulary, plan)[:, None]
     scores = run_scores(index, terms, wanted)
     best = scores.max(axis=0)
     top = np.maximum.reduceat(best, index.sentence_starts, axis=1)
@@ -117,6 +117,13 @@ def shortlists(
         axis=2,
     )
     return [Shortlist(chosen[n], start[n], width[n], features[n], answers[n]) for n in range(rows)]
+
+
+def _weigh(terms: Terms, vocabulary: dict[str, int], plan: Index) -> Floats:
+    """Weigh the promises' own tokens; those that neither report holds weigh what they weigh everywhere."""
+    known = plan.by_clause.weights
+    fresh = [weight(token) for token in list(vocabulary)[len(known) :]]
+    return sum_by(terms.owner, np.concatenate([known, fresh])[terms.ids], terms.count)
 
 
 def _strongest_rivals(promises: Sequence[Promise], plan: Index, index: Index, start: Ints, width: Ints) -> Floats:

@@ -17,16 +17,14 @@ from pipelines.overlap import (
     Terms,
     add_up,
     merge,
-    number,
     post,
     repeated,
     share,
-    token_weights,
     without,
 )
 from pipelines.regions import Paragraph, Region
 from pipelines.related import Vectors, add_meanings
-from pipelines.tokens import analyse
+from pipelines.tokens import Analysis, analyse
 
 CLAUSE_BREAK = re.compile(r"[，；：。！？,;:!?]+")
 DIGIT = re.compile(r"[0-9０-９]")
@@ -68,12 +66,21 @@ class Index:
     """by clause: does it hold a figure"""
 
 
-def build_index(report: Structured, parts: Collection[Paragraph], region: Region, vocabulary: dict[str, int]) -> Index:
-    """Index the sentences of one region; headings are left out, they announce and do not show.
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """One region of a report taken apart, before it is indexed."""
 
-    ``vocabulary`` numbers the tokens and grows; indices to be compared are built one after the other with the same one,
-    the promises' own first.
-    """
+    sentences: tuple[Span, ...]
+    texts: tuple[str, ...]
+    clauses: tuple[Span, ...]
+    parsed: tuple[Analysis, ...]
+    sentence_of: Ints
+    paragraph_of: Ints
+    digits: npt.NDArray[np.bool_]
+
+
+def split_region(report: Structured, parts: Collection[Paragraph], region: Region) -> Clauses:
+    """Take the sentences of one region apart; headings are left out, they announce and do not show."""
     chosen = [paragraph for paragraph in parts if paragraph.region == region]
     headings = {section.heading_span for section in report.sections}
     ends = {high for _, high in headings} | {high + 1 for _, high in headings}
@@ -97,7 +104,16 @@ def build_index(report: Structured, parts: Collection[Paragraph], region: Region
         paragraph_of += [position] * len(own)
         sentences += [sentence.span] if own else []
     paragraphs = np.unique(np.array(paragraph_of, np.int64), return_inverse=True)[1]
-    return _index(report.text, sentences, clauses, (np.array(sentence_of, np.int64), paragraphs), vocabulary)
+    text = report.text
+    return Clauses(
+        sentences=tuple(sentences),
+        texts=tuple(text[start:end] for start, end in sentences),
+        clauses=tuple(clauses),
+        parsed=tuple(analyse(text[start:end]) for start, end in clauses),
+        sentence_of=np.array(sentence_of, np.int64),
+        paragraph_of=paragraphs,
+        digits=np.array([bool(DIGIT.search(text, *clause)) for clause in clauses], dtype=bool),
+    )
 
 
 def _clauses(text: str, span: Span) -> list[Span]:
@@ -112,34 +128,29 @@ def _clauses(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _index(
-    text: str, sentences: list[Span], clauses: list[Span], owners: tuple[Ints, Ints], vocabulary: dict[str, int]
-) -> Index:
-    sentence_of, paragraph_of = owners
-    parsed = [analyse(text[start:end]) for start, end in clauses]
-    terms = number([own.tokens for own in parsed], vocabulary)
-    weights = token_weights(vocabulary)
+def build_index(split: Clauses, terms: Terms, weights: Floats) -> Index:
+    """Index clauses whose tokens are numbered and weighed."""
     doubles, skipped = repeated(terms, 1), repeated(terms, 2)
-    of_paragraphs = merge(terms, paragraph_of)
-    meanings = add_meanings([own.words for own in parsed])
+    of_paragraphs = merge(terms, split.paragraph_of)
+    meanings = add_meanings([own.words for own in split.parsed])
     return Index(
-        sentences=tuple(sentences),
-        texts=tuple(text[start:end] for start, end in sentences),
-        clauses=tuple(clauses),
-        sentence_of=sentence_of,
-        paragraph_of=paragraph_of,
-        sentence_starts=np.flatnonzero(np.diff(sentence_of, prepend=-1)),
+        sentences=split.sentences,
+        texts=split.texts,
+        clauses=split.clauses,
+        sentence_of=split.sentence_of,
+        paragraph_of=split.paragraph_of,
+        sentence_starts=np.flatnonzero(np.diff(split.sentence_of, prepend=-1)),
         terms=terms,
         paragraph_terms=of_paragraphs,
         by_clause=post(terms, weights),
-        by_sentence=post(merge(terms, sentence_of), weights),
+        by_sentence=post(merge(terms, split.sentence_of), weights),
         by_paragraph=post(of_paragraphs, weights),
         doubles=post(doubles, weights),
         skipped=post(without(skipped, doubles), weights),
         meanings=meanings,
-        sentence_meanings=_sums(meanings, sentence_of),
-        paragraph_meanings=_sums(meanings, paragraph_of),
-        digits=np.array([bool(DIGIT.search(text, *clause)) for clause in clauses], dtype=bool),
+        sentence_meanings=_sums(meanings, split.sentence_of),
+        paragraph_meanings=_sums(meanings, split.paragraph_of),
+        digits=split.digits,
     )
 
 

@@ -10,9 +10,9 @@ import numpy as np
 from pipelines.answers import Answer, Figures, read_figures
 from pipelines.candidates import Shortlist, shortlists
 from pipelines.document import Evidence, Span, Structured
-from pipelines.matching import Index, build_index
+from pipelines.matching import Index, build_index, split_region
 from pipelines.model import Logistic, Model
-from pipelines.overlap import Floats, Ints
+from pipelines.overlap import Floats, Ints, number, token_weights
 from pipelines.promises import Promise, describe_promise
 from pipelines.regions import paragraphs
 from pipelines.special_promises import deeds_done, in_deed_list, relative_goals
@@ -107,12 +107,16 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     """Index both reports once for all promises."""
     parts = paragraphs(review)
     vocabulary: dict[str, int] = {}
-    promised = build_index(plan, paragraphs(plan), "plan", vocabulary)
-    reported = build_index(review, parts, "result", vocabulary)
-    next_plan = build_index(review, parts, "plan", vocabulary)
-    return Ground(
-        plan, review, vocabulary, promised, reported, next_plan, read_figures(review, reported), deeds_done(reported)
-    )
+    splits = [
+        split_region(plan, paragraphs(plan), "plan"),
+        split_region(review, parts, "result"),
+        split_region(review, parts, "plan"),
+    ]
+    terms = [number([own.tokens for own in split.parsed], vocabulary) for split in splits]
+    weights = token_weights(vocabulary, terms)
+    promised, reported, next_plan = (build_index(s, t, weights) for s, t in zip(splits, terms, strict=True))
+    figures = read_figures(review, reported)
+    return Ground(plan, review, vocabulary, promised, reported, next_plan, figures, deeds_done(reported))
 
 
 def search(ground: Ground, spans: Sequence[Span], model: Model) -> list[Found]:
