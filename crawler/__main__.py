@@ -1,4 +1,4 @@
-"""``python -m crawler PORTAL [--full]``: one crawl of one portal, in one process.
+"""``python -m crawler PORTAL [--full] [--probe N]``: one crawl of one portal, in one process.
 
 A reactor cannot be started twice, and a crash stays in its process. Prints one JSON line; exits 0 when all went well,
 1 when the crawl failed or was interrupted, 2 for wrong use or configuration.
@@ -21,8 +21,10 @@ from config.errors import ConfigurationError
 from config.portal import Portal, load_portal
 from config.settings import Settings, load_settings
 from crawler import runs
+from crawler.browser import require_browser
 from crawler.keeper import Keeper
 from crawler.settings import scrapy_settings
+from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.reports import ReportsSpider
 from crawler.verdicts import judge
 from storage.archive import Archive
@@ -38,10 +40,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m crawler", description="Crawl one portal once.")
     parser.add_argument("portal", metavar="PORTAL", help="the portal's id: its file's name without .toml")
     parser.add_argument("--full", action="store_true", help="ask for every known document again, without validators")
+    parser.add_argument(
+        "--probe", type=int, metavar="N", help="ask for at most N documents (0: all) and print what was seen"
+    )
     given = parser.parse_args(arguments)
     try:
         settings = load_settings()
         portal = find_portal(settings, given.portal)
+        if portal.fetch.javascript:
+            require_browser()
         sessions = open_database(settings)
         locks = settings.data_dir / "locks"
         locks.mkdir(parents=True, exist_ok=True)
@@ -54,7 +61,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"crawler: {error}", file=sys.stderr)
         return WRONG_USE
     with lock:
-        return crawl(settings, portal, sessions, full=given.full)
+        return crawl(settings, portal, sessions, full=given.full, probe=given.probe)
 
 
 def find_portal(settings: Settings, portal_id: str) -> Portal:
@@ -69,11 +76,13 @@ def find_portal(settings: Settings, portal_id: str) -> Portal:
     return portal
 
 
-def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, full: bool) -> int:
+def crawl(
+    settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, full: bool, probe: int | None = None
+) -> int:
     """Crawl, write the run's row and print its line; return the exit code."""
     run_id = runs.begin(sessions, portal.id, utc_now())
     try:
-        line = _crawl(settings, portal, sessions, run_id=run_id, full=full)
+        line = _crawl(settings, portal, sessions, run_id=run_id, full=full, probe=probe)
     except Exception as error:
         message = f"internal error: {error!r}; see the log"
         runs.finish(sessions, run_id, outcome="failed", message=message, counts={}, now=utc_now())
@@ -83,12 +92,22 @@ def crawl(settings: Settings, portal: Portal, sessions: sessionmaker[Session], *
 
 
 def _crawl(
-    settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, run_id: int, full: bool
+    settings: Settings,
+    portal: Portal,
+    sessions: sessionmaker[Session],
+    *,
+    run_id: int,
+    full: bool,
+    probe: int | None,
 ) -> dict[str, Any]:
     with sessions() as session:
         known = runs.known_documents(session, portal.id)
     keeper = Keeper(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id)
-    spider = run_spider(settings, portal, known=known, full=full, keeper=keeper)
+    given: dict[str, Any] = {"known": known, "full": full, "keeper": keeper}
+    if probe is None:
+        spider = run_spider(settings, portal, **given)
+    else:
+        spider = run_spider(settings, portal, ProbeSpider, most_documents=probe, **given)
     keeper.flush()
     counts = {name: count for name, count in sorted((spider.tally + keeper.tally).items()) if count}
     if spider.close_reason in {"finished", "refused"}:
@@ -98,14 +117,17 @@ def _crawl(
     else:
         outcome, message = "interrupted", f"stopped before its end ({spider.close_reason or 'no reason known'})"
     runs.finish(sessions, run_id, outcome=outcome, message=message, counts=counts, now=utc_now())
-    return {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
+    line = {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
+    return line | ({"notes": spider.notes()} if isinstance(spider, ProbeSpider) else {})
 
 
-def run_spider(settings: Settings, portal: Portal, **given: object) -> ReportsSpider:
+def run_spider(
+    settings: Settings, portal: Portal, made: type[ReportsSpider] = ReportsSpider, **given: object
+) -> ReportsSpider:
     """Run the spider to its end, SIGINT and SIGTERM ending it early, and return it."""
     process = CrawlerProcess(scrapy_settings(settings, portal))
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # after the process is made: making it sets the level
-    crawler = process.create_crawler(ReportsSpider)
+    crawler = process.create_crawler(made)
     process.crawl(crawler, portal=portal, clock=utc_now, **given)
     process.start()
     spider = crawler.spider

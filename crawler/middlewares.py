@@ -95,6 +95,11 @@ class RobotsMiddleware:
         if not rules.can_fetch(request.url, self.agent):
             raise Forbidden(f"robots.txt forbids {request.url}")
 
+    def forbids(self, url: str) -> bool:
+        """Tell whether the rules read so far forbid what a rendered page asks for; an unread host forbids nothing."""
+        rules = self.rules.get(urlparse_cached(Request(url)).netloc)
+        return isinstance(rules, IgnoreRequest) or (rules is not None and not rules.can_fetch(url, self.agent))
+
     async def _fetch(self, url: str, host: str | None) -> Protego | IgnoreRequest:
         """Return the rules, or what every request to this host ends in."""
         asked = Request(url, priority=1000, meta={"is_robots": True}, callback=NO_CALLBACK, dont_filter=True)

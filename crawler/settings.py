@@ -6,6 +6,7 @@ from typing import Any
 
 from config.portal import Portal
 from config.settings import Settings
+from crawler.browser import browser_settings
 
 LARGEST_BODY = 20 * 1024 * 1024  # bytes; a report with scanned pages is below, a trap is above
 
@@ -13,7 +14,8 @@ LARGEST_BODY = 20 * 1024 * 1024  # bytes; a report with scanned pages is below, 
 def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
     """Return the settings of one crawl."""
     private = sorted(portal.endpoints()) if settings.allow_private_hosts else []
-    return {
+    browser = browser_settings(portal) if portal.fetch.javascript else {}
+    return browser | {
         "BOT_NAME": "jiannuo",
         "USER_AGENT": settings.resolved_user_agent(),  # says who we are and whom to write to
         "DEFAULT_REQUEST_HEADERS": {
@@ -46,6 +48,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             # Scrapy's asks again at once and ignores Retry-After.
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatienceMiddleware": 550,
+            "crawler.browser.BrowserMiddleware": 560,
         },
         "RETRY_TIMES": 3,
         "REDIRECT_MAX_TIMES": 5,  # a challenge redirects for ever
