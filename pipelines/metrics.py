@@ -17,6 +17,8 @@ DOING = re.compile(
     r"新?建成?设?|新开工?|开工|开展|培育|打造|改造|启动|推进|推动|布局|安排|引进|实施|建立|组织|举办|办好|力争|治理|整治|供应|制定|发布|创建|争创|评选|支持|组织|评查|受理|审查|落地|走访|接待|发放|归集|压缩|实行"
 )
 """verbs that stand between a promise's start and its number: 新建 · 培育; what is counted then follows the number"""
+OPENERS = "和|及|与|并|由|从|将|平均|共|总|全部|其他"
+"""what may stand in front of a name and is no part of it"""
 NOUN_AFTER = re.compile(r"^(?:以上|以内|左右|及以上)?([一-鿿A-Za-z]{2,12})")
 """what is counted, right after number and unit: (2.5万个)停车位 · (20家)中试基地"""
 NOT_NAME = re.compile(r"[\d.%]+[^\w]*|[“”《》（）()]")
@@ -37,6 +39,7 @@ def name_before(before: str) -> str:
     if len(words) < HEAD and len(parts) > 1:
         words = FILLER.sub("", "".join(re.sub(r"\d[^、]*", "", part) for part in parts))
     words = NOT_NAME.sub("", words).strip()
+    words = re.sub(rf"^(?:{DOING.pattern}|{OPENERS})+", "", words).rstrip("由从")
     return "" if len(DOING.sub("", words)) < HEAD else words
 
 

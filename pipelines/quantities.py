@@ -111,7 +111,17 @@ def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
         found += [_worded(plain, match, pattern, value, offset) for match in pattern.finditer(plain)]
     started = [q for q in found if FROM_TO.search(plain[: q.target.span[0] - offset])]
     kept = [q for q in found if q not in started or len(found) == 1]
-    return _distribute(plain, tuple(sorted(kept, key=lambda q: q.target.span)), offset)
+    return _inherit(_distribute(plain, tuple(sorted(kept, key=lambda q: q.target.span)), offset))
+
+
+def _inherit(found: tuple[Quantity, ...]) -> tuple[Quantity, ...]:
+    """Name figures whose clause names nothing by what was measured before: 平均时限由3日压缩至1日，压缩66.7%."""
+    name = ""
+    named = []
+    for quantity in found:
+        name = quantity.target.metric or name
+        named.append(replace(quantity, target=replace(quantity.target, metric=name)))
+    return tuple(named)
 
 
 def _measures(plain: str, figure: Figure) -> bool:
