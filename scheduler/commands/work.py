@@ -129,7 +129,8 @@ def _store(
         document.publisher_hint = publisher or document.publisher_hint
         document.year_hint = year or document.year_hint
         session.flush()
-        if any(kept.body_sha256 == digest and kept.state == "interpreted" for kept in document.snapshots):
+        latest = document.snapshots[-1] if document.snapshots else None
+        if latest and latest.body_sha256 == digest and latest.state == "interpreted":
             return
         workspace.archive.put(url=url, fetched_at=now, status=200, headers=headers, body=body)
         session.add(
