@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import struct
-import zipfile
-import zlib
 
 import docx
 from docx.exceptions import PythonDocxError
@@ -16,53 +13,22 @@ from lxml.etree import XMLSyntaxError
 
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
-from pipelines.extract.dates import url_date
-from pipelines.extract.head import report_title
+from pipelines.extract.packed import DAMAGED, open_package
+from pipelines.extract.read_as import from_lines
 
-UNPACKED = 100_000_000
-MEMBERS = 5_000
 DEPTH = 5
-# What damaged or encrypted files make each layer raise: the package, the archive, its markup and the document model
-DAMAGED = (
-    *(OpcError, PythonDocxError),
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, NotImplementedError),
-    *(XMLSyntaxError, ValueError, KeyError, IndexError, AttributeError, TypeError),
-)
-
-
-def is_docx(body: bytes) -> bool:
-    """Tell whether a zip archive is a word processor's document, without unpacking it."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except DAMAGED as error:
-        raise ExtractError(f"the zip archive is damaged: {error}") from error
+# What damaged files make each layer raise: the package, the archive, its markup and the document model
+ODD = (OpcError, PythonDocxError, XMLSyntaxError, IndexError, AttributeError, TypeError, *DAMAGED)
 
 
 def extract_docx(page: Page) -> Extracted:
     """Read a DOCX. Raises ExtractError when it is damaged, unpacks beyond bounds, or holds no text."""
-    _check_bounds(page.body)
+    open_package(page.body, "the DOCX").close()
     try:
         lines = _lines(docx.Document(io.BytesIO(page.body)).iter_inner_content(), 0)
-    except DAMAGED as error:
+    except ODD as error:
         raise ExtractError(f"the DOCX is damaged: {error}") from error
-    if not any(character.isalnum() for line in lines for character in line):
-        raise ExtractError("the DOCX holds no text")
-    day = url_date(page.url)
-    return Extracted(title=report_title(lines), text="\n".join(lines), dates={"url": day} if day else {}, method="docx")
-
-
-def _check_bounds(body: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(body)) as archive:
-            members = archive.infolist()
-    except DAMAGED as error:
-        raise ExtractError(f"the DOCX is damaged: {error}") from error
-    if len(members) > MEMBERS:
-        raise ExtractError(f"the DOCX has {len(members)} parts; at most {MEMBERS} are read")
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > UNPACKED:
-        raise ExtractError(f"the DOCX unpacks to {unpacked} bytes; at most {UNPACKED} are read")
+    return from_lines(page, lines, method="docx", what="the DOCX")
 
 
 def _lines(blocks: object, depth: int) -> list[str]:

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Iterable
 from itertools import chain, islice
 
-import trafilatura
 from bs4 import BeautifulSoup, Tag
 
 from pipelines.extract.containers import Body
@@ -46,6 +45,8 @@ def _found_by_library(html: str) -> set[str]:
     """Return the first characters of each line that the library takes for body."""
     if len(html) > LIMIT:
         return set()
+    import trafilatura  # noqa: PLC0415 - half a second that a page with a known container need not wait
+
     text = trafilatura.extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
     return {start for line in text.split("\n") if len(start := "".join(line[:200].split())[:ANCHOR]) == ANCHOR}
 

@@ -14,8 +14,9 @@ from pipelines.extract.containers import Body, declared_body, known_body, size
 from pipelines.extract.dates import parse_date, shown_date, url_date
 from pipelines.extract.decode import Decoded
 from pipelines.extract.general import general_body
-from pipelines.extract.head import choose_title, headings, meta_tags, page_title, report_title, shown_source
+from pipelines.extract.head import choose_title, headings, meta_tags, page_title, shown_source
 from pipelines.extract.lines import lines_of
+from pipelines.extract.titles import report_title
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 TAGS = 300_000

@@ -1,27 +1,29 @@
-"""PDF with a text layer: pages to paragraphs. A scan has none; reading it takes recognition of characters."""
+"""PDF: its text layer becomes paragraphs; a scan, which has none, goes to recognition (``ocr.py``)."""
 
 from __future__ import annotations
 
+import ctypes
 import re
 
 import pypdfium2 as pdfium
+from pypdfium2 import raw
 
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
-from pipelines.extract.dates import url_date
-from pipelines.extract.head import report_title
+from pipelines.extract.layout import Line, glyphs, paragraphs
+from pipelines.extract.lines import WIDE
+from pipelines.extract.read_as import CHARACTERS, from_lines
 
-PAGE_NUMBER = re.compile(r"[-—–―－\s]*\d{1,4}[-—–―－\s]*|第\s?\d{1,4}\s?页(\s?[/共]\s?共?\s?\d{1,4}\s?页)?")  # — 3 —
-STARTS = re.compile(
-    r"[（(]?[一二三四五六七八九十]{1,3}[、）)]|\d{1,2}[.、．]\D|第[一二三四五六七八九十]{1,3}[章条]|——|\d{4}年\d{1,2}月\d{1,2}日$"
-)
 PAGES = 2000
-SHORTEST_FULL = 15
-CHARACTERS = 5_000_000
+COLUMN_GAP = 1.5  # characters; what stands further apart on a line are cells
+UNREADABLE = re.compile(r"[\ue000-\uf8ff\ufffd\x00-\x08]")
+GARBLED = 0.3  # share of such characters in a text layer that maps its glyphs to nothing
+NOTED = 10  # page numbers in a warning
+Box = tuple[float, float, float, float]
 
 
 def extract_pdf(page: Page) -> Extracted:
-    """Read a PDF. Raises ExtractError when it is damaged, locked, too long, or a scan without text."""
+    """Read a PDF. Raises ExtractError when it is damaged, locked, too long, or a scan that cannot be recognised."""
     try:
         document = pdfium.PdfDocument(page.body)
     except pdfium.PdfiumError as error:
@@ -29,59 +31,103 @@ def extract_pdf(page: Page) -> Extracted:
     try:
         if len(document) > PAGES:
             raise ExtractError(f"the PDF has {len(document)} pages; at most {PAGES} are read")
-        lines: list[str] = []
-        length = 0
-        for number in range(len(document)):
-            lines += (fresh := _page_lines(document, number))
-            length += sum(map(len, fresh))
-            if length > CHARACTERS:
-                raise ExtractError(f"the PDF holds more than {CHARACTERS} characters")
+        lines, bare = _lines(document)
+        if _is_scan(lines):
+            from pipelines.extract.ocr import recognise  # noqa: PLC0415 - an extra, and slow to load
+
+            return from_lines(page, paragraphs(recognise(document)), method="ocr", what="the scanned PDF")
     except pdfium.PdfiumError as error:
         raise ExtractError(f"the PDF is damaged: {error}") from error
     finally:
         document.close()
-    if not any(character.isalnum() for line in lines for character in line):
-        raise ExtractError("the PDF holds no text: a scan; its characters would have to be recognised")
-    paragraphs = join_lines(lines)
-    day = url_date(page.url)
-    return Extracted(
-        title=report_title(paragraphs),
-        text="\n".join(paragraphs),
-        dates={"url": day} if day else {},
-        method="pdf",
-    )
+    warnings = (f"no text on pages {', '.join(map(str, bare[:NOTED]))}: pictures or scans",) if bare else ()
+    return from_lines(page, paragraphs(lines), method="pdf", what="the PDF", warnings=warnings)
 
 
-def _page_lines(document: pdfium.PdfDocument, number: int) -> list[str]:
+def _lines(document: pdfium.PdfDocument) -> tuple[list[Line], list[int]]:
+    """Return the document's lines, and the numbers of pages without any."""
+    lines: list[Line] = []
+    bare: list[int] = []
+    length = 0
+    for number in range(len(document)):
+        fresh = _page_lines(document, number)
+        lines += fresh
+        if not fresh:
+            bare.append(number + 1)
+        length += sum(len(line.text) for line in fresh)
+        if length > CHARACTERS:
+            raise ExtractError(f"the PDF holds more than {CHARACTERS} characters")
+    return lines, bare
+
+
+def _is_scan(lines: list[Line]) -> bool:
+    text = "".join(line.text for line in lines)
+    if not any(character.isalnum() for character in text):
+        return True
+    return len(UNREADABLE.findall(text)) > GARBLED * len(text)
+
+
+def _page_lines(document: pdfium.PdfDocument, number: int) -> list[Line]:
     sheet = document[number]
     text_page = sheet.get_textpage()
     try:
-        text: str = text_page.get_text_bounded()
+        height: float = sheet.get_height()
+        return _read(text_page, height, number)
     finally:
         text_page.close()
         sheet.close()
-    lines = [line.strip() for line in text.replace("\r", "\n").replace("\ufffe", "").split("\n")]
-    lines = [line for line in lines if line]
-    while lines and PAGE_NUMBER.fullmatch(lines[-1]):
-        lines.pop()
-    if lines and PAGE_NUMBER.fullmatch(lines[0]):
-        lines.pop(0)
+
+
+def _read(text_page: pdfium.PdfTextPage, height: float, number: int) -> list[Line]:
+    """Return the lines of a page in the order in which the library puts its characters."""
+    lines: list[Line] = []
+    run: list[tuple[str, Box | None]] = []
+    for index in range(text_page.count_chars()):
+        character = chr(raw.FPDFText_GetUnicode(text_page, index))
+        if character in "\r\n":
+            _end(lines, run, height, number)
+            run = []
+        elif character not in "\ufffe\u0002\x00":  # marks of a hyphen at a line's end, and of nothing
+            run.append((character, _box(text_page, index)))
+    _end(lines, run, height, number)
     return lines
 
 
-def join_lines(lines: list[str]) -> list[str]:
-    """Join the printed lines of a paragraph: a full line that ends no sentence goes on, unless a heading follows.
+def _box(text_page: pdfium.PdfTextPage, index: int) -> Box | None:
+    """Return left, bottom, right, top; None for a space that the library put in itself."""
+    if raw.FPDFText_IsGenerated(text_page, index) == 1:
+        return None
+    box = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(text_page, index, ctypes.byref(box)):
+        return None
+    return (box.left, box.bottom, box.right, box.top)
 
-    >>> join_lines(["一、主要成效", "全年办理行政复议案件一百二十件，其中直接纠正的有", "八件。", "二、存在的不足"])
-    ['一、主要成效', '全年办理行政复议案件一百二十件，其中直接纠正的有八件。', '二、存在的不足']
-    """
-    full = max(SHORTEST_FULL, 0.85 * max((len(line) for line in lines), default=0))
-    paragraphs: list[str] = []
-    goes_on = False
-    for line in lines:
-        if goes_on and not STARTS.match(line):
-            paragraphs[-1] += line
-        else:
-            paragraphs.append(line)
-        goes_on = len(line) >= full and not line.endswith(("。", "；", "：", "！", "？"))
-    return paragraphs
+
+def _end(lines: list[Line], run: list[tuple[str, Box | None]], height: float, number: int) -> None:
+    boxes = [box for character, box in run if box is not None and not character.isspace()]
+    text = glyphs(_text(run)).strip()
+    if not boxes or not text:
+        return
+    top, bottom = max(box[3] for box in boxes), min(box[1] for box in boxes)
+    sizes = sorted(box[3] - box[1] for box in boxes)
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    lines.append(Line(text, left, right, height - (top + bottom) / 2, sizes[len(sizes) // 2], number))
+
+
+def _text(run: list[tuple[str, Box | None]]) -> str:
+    """Return a line's text: a gap that the library took for a space is one only between Latin words, or cells."""
+    parts: list[str] = []
+    for index, (character, box) in enumerate(run):
+        if box is not None or character != " ":
+            parts.append(character)
+            continue
+        before = next(((c, b) for c, b in reversed(run[:index]) if b is not None), None)
+        after = next(((c, b) for c, b in run[index + 1 :] if b is not None), None)
+        if before is None or after is None:
+            continue
+        (left, left_box), (right, right_box) = before, after
+        if left_box and right_box and right_box[0] - left_box[2] > COLUMN_GAP * (left_box[3] - left_box[1]):
+            parts.append("\t")
+        elif not (WIDE.match(left) or WIDE.match(right)):
+            parts.append(" ")
+    return "".join(parts)

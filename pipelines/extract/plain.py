@@ -6,7 +6,7 @@ from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
 from pipelines.extract.dates import url_date
 from pipelines.extract.decode import Decoded
-from pipelines.extract.head import report_title
+from pipelines.extract.titles import report_title
 
 
 def extract_plain(page: Page, decoded: Decoded) -> Extracted:

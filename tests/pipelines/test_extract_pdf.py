@@ -7,7 +7,7 @@ import pytest
 from pipelines.document import Page
 from pipelines.exceptions import ExtractError
 from pipelines.extract import extract
-from pipelines.extract.pdf import join_lines
+from pipelines.extract.layout import join_lines
 
 
 def pdf(pages: list[list[str]]) -> bytes:
