@@ -19,7 +19,8 @@ from pipelines.comparable import fold_all
 from pipelines.document import Span
 from pipelines.formulas import own_length
 from pipelines.matches import Masked, Match, compare
-from pipelines.shingles import Sketch, sketch
+from pipelines.places import Passage, foreign_places
+from pipelines.shingles import MAX_TEXT, Sketch, sketch
 
 FORMULA_PUBLISHERS = 5
 """other publishers that share a key from which it is a formula"""
@@ -71,11 +72,15 @@ def copies(
     """Say how much of report ``b`` other publishers' reports have too, with the passages side by side.
 
     ``holders`` looks keys up in the index, ``load`` reads a report. Reports that came out after ``b`` are no source.
-    Returns ``share`` of the characters of b's sentences, ``share_masked`` (figures disregarded), ``sources`` (the
-    largest first: ``publisher year kind report_id version_id share passages order``; order ``earlier``, or ``unknown``
-    where nobody knows which was first), ``passages`` in text order (``a`` as a source with ``text`` and ``span``, ``b``
-    with ``text`` and ``span``, ``ratio`` 0 to 1, ``masked``), ``formulas`` (sentences of b that are nobody's own) and
-    ``truncated`` (b is longer than what was looked at). Spans are into the two versions' texts.
+    Returns, spans into the two versions' texts:
+
+    - ``share`` of the characters of b's sentences, ``share_masked`` (figures disregarded);
+    - ``sources``, the largest first: ``publisher year kind report_id version_id share passages order``; order
+      ``earlier``, or ``unknown`` where nobody knows which was first;
+    - ``passages`` in text order: ``a`` as a source with ``text`` and ``span``, ``b`` with ``text`` and ``span``,
+      ``ratio`` 0 to 1, ``masked`` where figures differ;
+    - ``places``: see ``places.foreign_places``;
+    - ``formulas``: how many sentences of b are nobody's own; ``truncated``: b is longer than what was looked at.
     """
     read = sketch(b.text)
     found = holders(read.all_keys)
@@ -93,11 +98,13 @@ def copies(
     counted = [match for _, run in passages for match in run if own[match.b]]
     plain = sum(len(read.bare[match.b]) for match in counted if not match.masked)
     both = sum(len(read.bare[match.b]) for match in counted)
+    stretches = [Passage(_b_span(read, run), source.stored.publisher) for source, run in passages]
     return {
         "share": round(plain / total, 4),
         "share_masked": round(both / total, 4),
         "sources": _by_source(b, read, passages, own),
         "passages": [_passage(b, read, source, run) for source, run in passages],
+        "places": foreign_places(b.publisher, b.text[:MAX_TEXT], stretches),
         "formulas": sum(not amount for amount in own),
         "truncated": read.truncated,
     }
@@ -217,10 +224,14 @@ def _by_source(
     ]
 
 
+def _b_span(read: Sketch, run: Sequence[Match]) -> Span:
+    return read.spans[run[0].b][0], read.spans[run[-1].b][1]
+
+
 def _passage(b: Stored, read: Sketch, source: _Source, run: Sequence[Match]) -> dict[str, Any]:
     other = source.sketch
     a_span: Span = (other.spans[run[0].a][0], other.spans[run[-1].a][1])
-    b_span: Span = (read.spans[run[0].b][0], read.spans[run[-1].b][1])
+    b_span = _b_span(read, run)
     a_text, b_text = other.text[slice(*a_span)], b.text[slice(*b_span)]
     a_folded, b_folded = fold_all([a_text.replace("\n", ""), b_text.replace("\n", "")])
     return {
