@@ -21,13 +21,14 @@ LOST = 0.001  # share of U+FFFD from which a text counts as wrongly decoded
 FEWEST_MISREAD = 6
 MISREAD_SHARE = 0.004
 TOLERANCE = 64  # bytes by which compression may make a small body longer than it is
+LESS = 0.9  # share of the declared length that a page laid out by a browser may have: line ends become shorter
 
 # UTF-8 read as GB18030: `法治` -> `娉曟不`, and every `，` `。` `、` `“` begins with one of these
 UTF8_AS_GBK = re.compile(r"锛|銆|鈥|鐨勫|绗|涓€|鏀垮")
 # UTF-8 read as Latin-1 or CP1252: `中` -> `ä¸­`
 UTF8_AS_LATIN = re.compile(r"[ä-é][\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}")
-# GB2312 read as Latin-1: `法治政府` -> `·¨ÖÎÕþ¸®`
-GBK_AS_LATIN = re.compile(r"(?:[°-÷][¡-þ]){3}")
+# GB2312 read as Latin-1: `法治政府` -> `·¨ÖÎÕþ¸®`; rows of `·` and `×` are none
+GBK_AS_LATIN = re.compile(r"(?:[À-ÖØ-ö][¡-þ]){2}")
 # U+FFFD written out and read as GB18030; memory never written, as two compilers mark it
 LOST_TWICE = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯")
 ASKED = re.compile(r"\?{4,}")  # 关于????年度法治政府建设????的报告
@@ -64,7 +65,7 @@ class Previous:
 def body_signs(page: Page, facts: PageFacts, declared_length: int | None) -> Iterator[Sign]:
     """Yield that a body ends before its end."""
     body = page.body
-    if declared_length is not None and declared_length > len(body) + TOLERANCE:
+    if declared_length is not None and len(body) < LESS * declared_length - TOLERANCE:
         yield "truncated", 0.9, f"{len(body)} bytes of {declared_length} declared ones came"
     if not facts.is_markup:
         return
@@ -100,7 +101,8 @@ def loss_signs(text: str) -> Iterator[Sign]:
         yield "garbled", 0.8, f"{lost} characters could not be decoded"
     found = LOST_TWICE.findall(text)
     if found:
-        yield "garbled", 0.6 if len(found) < FEWEST_MISREAD else 0.9, f"{len(found)} places read {quoted(found[0])}"
+        many = len(found) >= FEWEST_MISREAD and len(found) > LOST * length
+        yield "garbled", 0.9 if many else 0.2, f"{len(found)} places read {quoted(found[0])}"
     for pattern, what in (
         (UTF8_AS_GBK, "UTF-8 read as GB18030"),
         (UTF8_AS_LATIN, "UTF-8 read as Latin-1"),

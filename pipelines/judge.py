@@ -45,6 +45,8 @@ ENOUGH = 0.5  # a score from which on a page is the document
 SENTENCE_END = re.compile(r"[。！？；]")
 PER_SENTENCE = 60  # characters for which one end of a sentence vouches: a list's rows have none
 LEAST_PROSE = 300  # characters of prose that no page standing in for a report has
+LONG = 1500  # characters that make a report without sentences, where links are few
+FEW_LINKS = 0.3
 OPENING = 3000  # characters in which a page shows its title, menus before it included
 SAME = 95.0  # likeness from which a page bears the row's title; a column's name is like it too, but for the year
 MOST_REASONS = 4  # of one line
@@ -108,19 +110,21 @@ def judge(
     """
     facts = page_facts(page)
     signs = list(status_signs(served.status))
-    signs += address_signs(served.requested_url, page.url)
     row_title = fold_text(expected.row_title)
     read = reading.structured if reading else None
     likeness = likeness_of(row_title, _titles(facts, reading))
     prose = _prose(read) if read else 0
-    if prose < max(LEAST_PROSE, expected.min_characters // 2):
-        found = [*wording_signs(facts), *list_signs(facts, served.requested_url)]
-        # A page that shows the row's own title is rarely anything else: its words count half.
-        known = likeness is not None and likeness >= SAME
-        signs += [(verdict, weight / 2 if known else weight, words) for verdict, weight, words in found]
+    standing_in = list(address_signs(served.requested_url, page.url))
+    if not _holds_report(read, prose, facts, expected.min_characters):
+        standing_in += [*wording_signs(facts), *list_signs(facts, served.requested_url)]
+    # A page that bears the row's own title is rarely anything else: what it looks like counts half.
+    known = likeness is not None and likeness >= SAME
+    signs += [(verdict, weight / 2 if known else weight, words) for verdict, weight, words in standing_in]
     signs += _cut_off(page, facts, served, read, expected)
     if read:
         signs += text_signs(read, expected.previous, expected.min_characters)
+        if len(read.text) < expected.min_characters and facts.files:
+            signs.append(("too_short", 0.0, f"it links to a file: {quoted(facts.files[0])}"))
         signs += identity_signs(read, row_title, likeness, expected.previous) if prose >= LEAST_PROSE else ()
     else:
         signs += loss_signs(facts.markup)
@@ -131,6 +135,13 @@ def judge(
 def header(pairs: Iterable[Iterable[str]], name: str) -> str:
     """Return the first header of that name among pairs (name, value); empty when there is none."""
     return next((value for key, value in pairs if key.lower() == name.lower()), "")
+
+
+def _holds_report(read: Structured | None, prose: int, facts: PageFacts, min_characters: int) -> bool:
+    """Tell whether a page has as much to read as none has that stands in for a report; a table has few sentences."""
+    if prose >= max(LEAST_PROSE, min_characters // 2):
+        return True
+    return read is not None and len(read.text) >= LONG and facts.link_share < FEW_LINKS
 
 
 def _prose(read: Structured) -> int:

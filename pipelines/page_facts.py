@@ -26,12 +26,13 @@ HIDDEN = (  # what stands between these is not shown
 )
 TITLE = re.compile(r"<title\b[^<>]{0,300}>([^<]{0,500})", re.IGNORECASE)
 HEAD_END = re.compile(r"</head\s{0,9}>|<body\b", re.IGNORECASE)
-LINK = re.compile(r"<a\b([^<>]{0,2000})>(.{0,600}?)</a\s{0,9}>", re.IGNORECASE | re.DOTALL)
+LINK = re.compile(r"<a\b([^<>]{0,2000})>((?:[^<]|<(?!/?a\b)){0,600})</a\s{0,9}>", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 SPACE = re.compile(r"\s+")
 META = re.compile(r"<meta\b[^<>]{0,800}>", re.IGNORECASE)
 NAME = re.compile(r"\b(?:name|property)\s{0,3}=\s{0,3}[\"']([^\"']{1,60})", re.IGNORECASE)
 CONTENT = re.compile(r"\bcontent\s{0,3}=\s{0,3}[\"']([^\"']{0,300})", re.IGNORECASE)
+FILE = re.compile(r"\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar)(?:$|[?#&])", re.IGNORECASE)  # ./P020240315.pdf
 HREF = re.compile(r"\bhref\s{0,3}=\s{0,3}[\"']?([^\"'\s>]{1,800})", re.IGNORECASE)
 
 
@@ -61,6 +62,11 @@ class PageFacts:
     def rows(self) -> int:
         """How many links read like rows of a list: a title's length, not a menu's word."""
         return sum(len(text) >= ROW for text, _ in self.links)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The texts of links to files, as a page has that only points to its report."""
+        return tuple(text for text, href in self.links if FILE.search(href) or FILE.search(text))
 
     @property
     def scripted_rows(self) -> int:

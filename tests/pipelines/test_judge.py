@@ -280,15 +280,52 @@ def test_traditional_pages_are_judged_like_any(boilerplate: Boilerplate) -> None
     assert judgement.verdict == "document", judgement
 
 
-def test_a_mirror_s_redirect_is_no_verdict(boilerplate: Boilerplate) -> None:
-    for answered_by in (
+@pytest.mark.parametrize(
+    "answered_by",
+    [
         "https://www.example.gov.cn/zwgk/fzzfjsbg/202403/t20240315_48211.html",
         ADDRESS + "?v=1",
         "http://m.example.gov.cn/show/48211",
-        "http://www.example.gov.cn/2024/passport/t1.html",
-    ):
-        judgement = judged(as_page(CITY.text), boilerplate, answered_by=answered_by)
-        assert judgement.is_document == ("passport" not in answered_by), judgement
+        "http://www.example.gov.cn/cas/202403/t20240315_48211.html",
+        "http://www.example.gov.cn/err/202403/t20240315_48211.html",
+    ],
+)
+def test_a_report_behind_a_redirect_is_the_document(answered_by: str, boilerplate: Boilerplate) -> None:
+    judgement = judged(as_page(CITY.text), boilerplate, answered_by=answered_by)
+    assert judgement.is_document, judgement
+
+
+def test_a_browser_s_shorter_line_ends_are_no_cut(boilerplate: Boilerplate) -> None:
+    page = as_page(CITY.text)
+    judgement = judged(page, boilerplate, content_length=str(round(len(page.encode()) * 1.05)))
+    assert judgement.is_document, judgement
+
+
+def test_a_report_of_tables_without_sentences_is_the_document(boilerplate: Boilerplate) -> None:
+    rows = "\n".join(f"第{n}项 行政执法监督系统升级 市司法局 已完成 办结{n}件 系统登录验证码改造" for n in range(90))
+    judgement = judged(as_page(rows), boilerplate, row="")
+    assert judgement.is_document, judgement
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "目录" + "·" * 300,
+        "身份证号××××××××××××，案号（2023）××民初××××号。" * 12,
+        "锟斤拷处原为空白。",
+        "表1 ■□■□ ±5% 20℃",
+    ],
+)
+def test_odd_characters_are_no_loss(line: str, boilerplate: Boilerplate) -> None:
+    judgement = judged(as_page(f"{line}\n{CITY.text}"), boilerplate, previous=CITY.text)
+    assert judgement.is_document, judgement
+
+
+def test_a_page_that_only_links_to_its_file_says_so(boilerplate: Boilerplate) -> None:
+    page = as_page('附件：<a href="./P020240315.pdf">2023年度法治政府建设年度报告.pdf</a>')
+    judgement = judged(page, boilerplate)
+    assert judgement.verdict == "too_short", judgement
+    assert "it links to a file: “2023年度法治政府建设年度报告.pdf”" in judgement.line()
 
 
 @pytest.mark.shared
