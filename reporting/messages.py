@@ -31,6 +31,8 @@ MOST_SIGHTS = 10
 """checks listed in a mail about a report that is gone, or there again"""
 MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
+MUCH_COPIED = 0.1
+"""share of a report that other publishers' have too, from which its mail says so"""
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
 
 
@@ -134,6 +136,7 @@ def _published(session: Session, payload: Payload, dues: Dues) -> Told:
         "data": data,
         "url": version.document.url,
         "found": _found_sections(version),
+        "copied": _copied(data),
         "fetched_at": version.snapshot.fetched_at,
         "fingerprint": version.fingerprint,
         "quoted": [
@@ -226,6 +229,12 @@ def _row(session: Session, model: type[Row], key: object) -> Row:
     if found is None:
         raise UntellableError(f"no {model.__tablename__} {key!r}")
     return found
+
+
+def _copied(data: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what the report shares with other publishers' where it is much, else None."""
+    others: dict[str, Any] | None = (data["recycled"] or {}).get("others")
+    return others if others and others["share_masked"] >= MUCH_COPIED else None
 
 
 def _label(report: Report) -> str:

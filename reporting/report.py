@@ -27,10 +27,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
-from reporting.shapes import change_record, commitment_record, deficiency_record
+from reporting.shapes import change_record, commitment_record, deficiency_record, recycled_record
 from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
 from storage.corrections import corrected
-from storage.models import Change, Comparison, Publisher, Report, Version
+from storage.models import Change, Comparison, CopyFinding, Publisher, Report, Version
 
 FORMAT = "jiannuo.report/1"
 EVENTS = ("published", "taken_down", "restored", "relocated", "delisted")
@@ -66,7 +66,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
     version = report.latest_version(session)
     due_on = due_day(report, (dues or {}).get(version.document.portal, DUE) if version else DUE)
     comparison = find_comparison(session, report)
-    result = _followed(session, comparison)
+    result = _followed(session, comparison, version)
     changes = _changes(session, report)
     edits = [change for change in changes if change["kind"] not in EVENTS]
     return {
@@ -181,10 +181,12 @@ def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
     return [describe_change(row) for row in rows]
 
 
-def _followed(session: Session, comparison: Comparison | None) -> dict[str, Any]:
+def _followed(session: Session, comparison: Comparison | None, version: Version | None) -> dict[str, Any]:
     """Return the comparison's result as people corrected it, every span with the heading that it lies under."""
     if comparison is None:
-        nothing: dict[str, Any] = {"commitments": [], "deficiencies": [], "recycled": None, "warnings": []}
+        others = CopyFinding.of(session, version.id) if version else None
+        recycled = recycled_record({"others": others} if others else {})
+        nothing: dict[str, Any] = {"commitments": [], "deficiencies": [], "recycled": recycled, "warnings": []}
         return {**nothing, "rejected": [], "stale_reviews": []}
     plan, review = list(comparison.a_version.sections), list(comparison.b_version.sections)
     result = corrected(session, comparison)
@@ -200,7 +202,7 @@ def _followed(session: Session, comparison: Comparison | None) -> dict[str, Any]
             for row in map(commitment_record, result["commitments"])
         ],
         "deficiencies": [deficiency_record(row) for row in result.get("deficiencies") or []],
-        "recycled": result.get("recycled") or None,
+        "recycled": recycled_record(result.get("recycled") or {}),
         "warnings": list(result.get("warnings") or []),
         "rejected": result["rejected"],
         "stale_reviews": result["stale_reviews"],

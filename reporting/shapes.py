@@ -31,6 +31,8 @@ COMMITMENT: dict[str, Any] = {
 }
 DEFICIENCY: dict[str, Any] = {"text": None, "span": None, "a_text": None, "a_span": None, "ratio": None}
 
+RECYCLED: dict[str, Any] = {"share": None, "share_masked": None, "passages": [], "others": None}
+
 
 def change_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a change; ``factors`` are pairs [name, value], also where they came as objects."""
@@ -54,3 +56,8 @@ def deficiency_record(record: Mapping[str, Any]) -> dict[str, Any]:
     if whole["state"] == "gone" and not whole["a_text"]:
         whole |= {"a_text": whole["text"], "a_span": whole["span"], "text": None, "span": None}
     return whole
+
+
+def recycled_record(record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what was taken over from last year (``share`` null where that is not known) and from ``others``."""
+    return {**RECYCLED, **record} if record else None

@@ -20,6 +20,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from storage.copies import CopyFinding
 from storage.models import Comparison
 from storage.reviews import Review
 from storage.wording import Wording, wording, wording_key
@@ -34,10 +35,16 @@ lead-in or a purpose more or less"""
 
 
 def corrected(session: Session, comparison: Comparison) -> dict[str, Any]:
-    """Return a comparison's result as people corrected it, in the shape of ``jiannuo follow --json``."""
+    """Return a comparison's result as people corrected it, in the shape of ``jiannuo follow --json``.
+
+    What the later report shares with other publishers' is known apart from the comparison: ``recycled.others``.
+    """
     plan = comparison.a_version.report
     reviews = Review.standing(session, plan.publisher.name, plan.year, plan.kind)
-    return overlay(comparison.result, reviews, comparison.a_version.text, comparison.b_version.text)
+    others = CopyFinding.of(session, comparison.b_version_id)
+    recycled = {**(comparison.result.get("recycled") or {}), **({"others": others} if others else {})}
+    result = {**comparison.result, "recycled": recycled}
+    return overlay(result, reviews, comparison.a_version.text, comparison.b_version.text)
 
 
 def overlay(result: Mapping[str, Any], reviews: Sequence[Review], plan: str, later: str) -> dict[str, Any]:
