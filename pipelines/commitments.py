@@ -31,6 +31,8 @@ SLOGAN = re.compile(
 """坚持以习近平新时代中国特色社会主义思想为指导: a formula that nobody could check"""
 HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
+DATE_FIRST = re.compile(r"^(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)?[底末]?(?:之|以)?[前内]?")
+"""(2024年6月底前)建成…: when, before what"""
 SHORTEST = 5
 """folded characters under which a clause says too little to stand alone"""
 LONGEST = 90
@@ -145,7 +147,7 @@ def _trim(text: str, span: Span) -> Span | None:
 
 def _is_action(words: str) -> bool:
     """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
-    flags = _opening_flags(fold_text(words)[:12])
+    flags = _opening_flags(fold_text(DATE_FIRST.sub("", words))[:12])
     return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))
 
 

@@ -19,7 +19,7 @@ DONE = re.compile(
 """says in the clause of a date that the thing was there on it"""
 AHEAD = re.compile(r"预计|计划|拟于|将于|力争|争取|自.{0,12}(?:起|以来)")
 PERIODS = {"上半年": 6, "下半年": 12, "年底": 12, "年末": 12, "年内": 12, "年中": 6, "月底": 0, "月末": 0}
-QUARTER = re.compile(r"第?([一二三四1-4])季度末?")
+QUARTER = re.compile(r"第?([一二三四1-4])季度[末底]?")
 CLAUSES = re.compile(r"[，；。,;]")
 
 

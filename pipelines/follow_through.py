@@ -18,6 +18,7 @@ from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, Ground, prepare, search
 from pipelines.special_promises import admits_shortfall
+from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
 from pipelines.tokens import weight
@@ -86,6 +87,9 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
         status = "missed"
+    short = falls_short(commitment.text, found.reported.window()) if answer is None else None
+    if short and status == "fulfilled":
+        status = "progressed"
     dated = punctual(commitment.text, found.reported.window(), plan_year(ground.plan)) if answer is None else None
     if dated:
         status, judged = ("fulfilled", dated) if dated == "met" else ("missed", dated)
@@ -100,7 +104,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         carried,
         actual=answer.reported.target if answer else None,
         verdict=judged,
-        reasons=explain(status, found.promise, shown[0].text, answer, judged),
+        reasons=explain(status, found.promise, shown[0].text, answer=answer, judged=judged, short=short),
     )
 
 

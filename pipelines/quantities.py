@@ -39,7 +39,7 @@ ARRIVES = re.compile(r"(?:到|至|达到?|为)[^，。；\d长]{0,4}$")
 """提高到93%: a level, no growth"""
 RELATIVE = re.compile(r"(?:高于|低于|快于|好于|超过|领先)[^，。；\d]{0,10}(?:全国|全省|全市|平均)[^，。；\d]{0,8}$")
 """增幅高于全国0.2个百分点: a distance to others, not the figure itself"""
-FROM_TO = re.compile(r"从[^，。；]{0,14}$")
+FROM_TO = re.compile(r"[从由][^，。；到至、]{0,14}$")
 """从53.2%提高到57.7%: the first figure is where it started"""
 LONG_RUN = re.compile(r"年均|五年|5年|累计|“?十[三四五]五”?(?:期间|时期|以来)|\d{4}年以来|连续\d+年")
 """五年年均增长6%: an average or a sum over years is not the year's result"""

@@ -26,11 +26,17 @@ SHOWN = 4
 
 
 def explain(
-    status: Status, promise: Promise, evidence: str, answer: Answer | None, judged: Verdict | None
+    status: Status,
+    promise: Promise,
+    evidence: str,
+    *,
+    answer: Answer | None = None,
+    judged: Verdict | None = None,
+    short: tuple[str, str] | None = None,
 ) -> tuple[str, ...]:
     """List the reasons for a status that rests on evidence, the weightiest first.
 
-    ``judged`` without an ``answer`` is a verdict on dates.
+    ``judged`` without an ``answer`` is a verdict on dates; ``short`` names the stage promised and the one reported.
     """
     reasons: list[str] = []
     if answer and judged:
@@ -42,6 +48,8 @@ def explain(
         reasons.append("按期完成" if judged == "met" else "晚于承诺的期限")
     elif promise.goals:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
+    if short:
+        reasons.append(f"承诺到“{short[0]}”，报告只到“{short[1]}”")
     found = analyse(evidence)
     if common := _common(promise.parsed.words, evidence):
         reasons.append("共有词语：" + "、".join(common))

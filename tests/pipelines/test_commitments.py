@@ -1,0 +1,96 @@
+"""Promises are found in plans, verbatim, one action clause each."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.commitments import commitment_at, commitments, promise_spans
+from pipelines.structure import structure
+
+PLAN = """示例市2023年度法治政府建设情况报告
+一、2023年工作情况
+深化“放管服”改革，办结事项12万件。
+二、存在的不足
+执法监督力度不够。
+三、2024年工作打算
+坚持以习近平新时代中国特色社会主义思想为指导，重点做好以下工作：
+（一）优化营商环境。围绕企业关切，健全涉企检查备案制度，为企业减负。2024年6月底前建成市政务服务中心；
+全年培训执法人员不少于6000人次。
+（二）强化队伍建设
+一是加强业务培训，提升执法水平。二是建立考核机制。
+示例市司法局
+2023年12月30日
+"""
+
+
+def test_finds_the_actions_of_the_plan_section_only() -> None:
+    plan = structure(PLAN, kind="rule_of_law")
+    texts = [commitment.text for commitment in commitments(plan)]
+    assert texts == [
+        "优化营商环境",
+        "围绕企业关切，健全涉企检查备案制度，为企业减负",
+        "2024年6月底前建成市政务服务中心",
+        "全年培训执法人员不少于6000人次",
+        "加强业务培训",
+        "提升执法水平",
+        "建立考核机制",
+    ]
+
+
+def test_gives_ids_spans_sections_targets_and_deadlines() -> None:
+    plan = structure(PLAN, kind="rule_of_law")
+    found = {commitment.text: commitment for commitment in commitments(plan)}
+    assert [commitment.id for commitment in found.values()] == [f"c{n:03d}" for n in range(1, len(found) + 1)]
+    for commitment in found.values():
+        assert plan.text[slice(*commitment.span)] == commitment.text
+        assert commitment.section.startswith("三、2024年工作打算")
+    trained = found["全年培训执法人员不少于6000人次"].target
+    assert trained is not None
+    assert (trained.value, trained.unit, trained.comparator) == (6000.0, "人次", ">=")
+    assert plan.text[slice(*trained.span)] == trained.text
+    assert found["2024年6月底前建成市政务服务中心"].deadline == "2024年6月底前"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        ("坚持以习近平新时代中国特色社会主义思想为指导，奋力谱写新篇章。", []),
+        ("重点做好以下工作：", []),
+        ("（三）扩大有效投资", []),
+        ("以数字政府为抓手，推进一网通办，不断提升服务水平。", ["以数字政府为抓手，推进一网通办，不断提升服务水平"]),
+        ("城镇新增就业30万人；粮食产量稳定在250亿斤以上。", ["城镇新增就业30万人", "粮食产量稳定在250亿斤以上"]),
+        ("1.开展专项整治。2.建立长效机制。", ["开展专项整治", "建立长效机制"]),
+        ("", []),
+    ],
+)
+def test_cuts_one_paragraph(paragraph: str, expected: list[str]) -> None:
+    spans = promise_spans(paragraph, (0, len(paragraph)))
+    assert [paragraph[start:end] for start, end in spans] == expected
+
+
+def test_a_report_without_a_plan_promises_nothing() -> None:
+    assert (
+        commitments(structure("示例市2023年度法治政府建设情况报告\n一、工作情况\n办结12件。", kind="rule_of_law")) == ()
+    )
+    assert commitments(structure("")) == ()
+
+
+def test_a_chosen_span_must_lie_in_the_plan() -> None:
+    plan = structure(PLAN, kind="rule_of_law")
+    start = plan.text.index("建立考核机制")
+    assert commitment_at(plan, (start, start + 6), "x1").text == "建立考核机制"
+    for span in [(0, 0), (5, 3), (-1, 4), (0, len(plan.text) + 1)]:
+        with pytest.raises(ValueError, match="x2"):
+            commitment_at(plan, span, "x2")
+
+
+@given(st.text(alphabet="推进建设完成5，。；、：一是（二）\n 2025年底%", max_size=120))
+def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
+    line = text.replace("\n", "")
+    spans = promise_spans(line, (0, len(line)))
+    assert all(low < high <= len(line) for low, high in spans)
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
