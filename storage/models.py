@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 from storage.base import Base, JsonList, JsonObject
 from storage.copies import CopyFinding
 from storage.outbox import Alert
+from storage.publishers import Publisher
 from storage.reviews import Review
 from storage.runs import CrawlRun
 
@@ -35,25 +36,6 @@ __all__ = [
 ]
 
 KINDS = ("rule_of_law", "work_report", "open_government")
-
-
-class Publisher(Base):
-    """The body that issues reports; one portal may carry many."""
-
-    __tablename__ = "publisher"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
-
-    @classmethod
-    def named(cls, session: Session, name: str) -> Self:
-        """Return the publisher of that name, made when it is not known yet."""
-        found = session.scalar(select(cls).where(cls.name == name))
-        if found is None:
-            found = cls(name=name)
-            session.add(found)
-            session.flush()
-        return found
 
 
 class Report(Base):
@@ -110,6 +92,8 @@ class Document(Base):
     year_hint: Mapped[int | None]
     """the year by the declaration's title pattern or by the person who imported"""
     report_id: Mapped[int | None] = mapped_column(ForeignKey("report.id"), index=True)
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    """the document whose page links to this one as its attachment"""
     first_seen_at: Mapped[dt.datetime]
     listed_at: Mapped[dt.datetime]
     """when a listing last linked to it"""
@@ -117,6 +101,8 @@ class Document(Base):
     last_modified: Mapped[str | None] = mapped_column(Text)
 
     report: Mapped[Report | None] = relationship(back_populates="documents")
+    part_of: Mapped[Document | None] = relationship(back_populates="parts", remote_side="Document.id")
+    parts: Mapped[list[Document]] = relationship(back_populates="part_of", order_by="Document.id")
     snapshots: Mapped[list[Snapshot]] = relationship(back_populates="document", order_by="Snapshot.id")
     versions: Mapped[list[Version]] = relationship(back_populates="document", order_by="Version.id")
 
@@ -143,8 +129,8 @@ class Snapshot(Base):
     size: Mapped[int]
     """bytes of the body"""
     state: Mapped[str] = mapped_column(String(16), default="stored", index=True)
-    """``stored``: not interpreted yet; ``interpreted``: read, a version or the same text; ``refused``: nothing usable
-    was found, see ``reason``"""
+    """``stored``: not interpreted yet; ``interpreted``: a version, the same text, or (with a ``reason``) a page around
+    the attachment that is the report, or an annex; ``refused``: nothing usable was found, see ``reason``"""
     reason: Mapped[str] = mapped_column(Text, default="")
 
     document: Mapped[Document] = relationship(back_populates="snapshots")

@@ -1,0 +1,87 @@
+"""Reports as attachments: which of a page and the documents attached to it carries the report.
+
+A page that is the report keeps its attachments as annexes. A page that is only a shell around a link gives way to its
+attachment, and is not told as refused then.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from storage.models import Document, Snapshot, Version
+
+SHELL = ("too_short", "empty_shell", "error", "shrunk", "other_document", "index")
+"""verdicts on a page that may be a shell around an attachment; a challenge or a login is none"""
+AROUND = "the report is its attachment"
+ANNEX = "an annex: the report is the page, or another attachment"
+NAMES_REPORT = re.compile(r"报告|年报|总结")  # 附件：2021年度法治政府建设年度报告.pdf
+NAMES_ANNEX = re.compile(r"清单|统计表|附表|台账|一览表|\.(?:xlsx?|et)$", re.IGNORECASE)
+
+
+def is_annex(session: Session, document: Document) -> bool:
+    """Tell whether a document is not to be read as the report: its page is, or a sibling's name says that it is."""
+    page = document.part_of
+    if page is None:
+        return False
+    if _holds_report(session, page):
+        return True
+    named = [each for each in page.parts if _names_report(each.row_title)]
+    return bool(named) and document not in named
+
+
+def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
+    """Take back refusals that an attachment answers for; return the addresses of those snapshots.
+
+    A shell whose attachment was read as the report counts as read; so do other attachments of that page.
+    """
+    query = select(Document).where(Document.parts.any())
+    if portals is not None:
+        query = query.where(Document.portal.in_(list(portals)))
+    settled: set[str] = set()
+    for page in session.scalars(query):
+        newest = _newest(page)
+        is_shell = newest is not None and newest.state == "refused" and newest.reason.startswith(SHELL)
+        answered = any(_is_read(session, part) for part in page.parts)
+        if newest is not None and is_shell and answered:
+            newest.state, newest.reason = "interpreted", f"{AROUND}; {newest.reason}"
+            settled.add(newest.url)
+        if not (answered or _holds_report(session, page)):
+            continue
+        for part in page.parts:
+            snapshot = _newest(part)
+            if snapshot is not None and snapshot.state == "refused" and not part.latest_version(session):
+                snapshot.state, snapshot.reason = "interpreted", f"{ANNEX}; {snapshot.reason}"
+                settled.add(snapshot.url)
+    return settled
+
+
+def same_page(document: Document, other: Document) -> bool:
+    """Tell whether one of the two is attached to the other, or both to one page."""
+    return document is not other and (document.part_of_id or document.id) == (other.part_of_id or other.id)
+
+
+def _holds_report(session: Session, page: Document) -> bool:
+    """Tell whether a page is the report by its newest snapshot, bad days left out."""
+    newest = _newest(page)
+    if newest is None or not session.scalar(select(exists().where(Version.document_id == page.id))):
+        return False
+    if newest.state == "refused":
+        return not newest.reason.startswith(SHELL)
+    return not newest.reason.startswith(AROUND)
+
+
+def _is_read(session: Session, part: Document) -> bool:
+    newest = _newest(part)
+    return newest is not None and newest.state == "interpreted" and part.latest_version(session) is not None
+
+
+def _names_report(title: str) -> bool:
+    return NAMES_REPORT.search(title) is not None and NAMES_ANNEX.search(title) is None
+
+
+def _newest(document: Document) -> Snapshot | None:
+    return document.snapshots[-1] if document.snapshots else None
