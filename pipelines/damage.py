@@ -33,19 +33,20 @@ GBK_AS_LATIN = re.compile(r"(?:[À-ÖØ-ö][¡-þ]){2}")
 LOST_TWICE = re.compile(r"锟斤拷|锟斤|烫烫烫|屯屯屯")
 ASKED = re.compile(r"\?{4,}")  # 关于????年度法治政府建设????的报告
 
-UNFINISHED_TAG = re.compile(r"<[a-zA-Z/!][^<>]{0,2000}\Z")
+UNFINISHED_TAG = re.compile(r"<(?:[a-zA-Z/!][^<>]{0,2000})?\Z")
 LAST_TAGS = re.compile(r"</?(?:html|body)\s*\Z", re.IGNORECASE)  # a page written without its last `>`
 SENTENCE_END = re.compile(r"[。！？!?；;.）)】」”\"』…]\s*\Z")
 SIGNED = re.compile(r"[\d〇零一二三四五六七八九十]\s*日\s*[)）]?\s*\Z")  # 2021年12月6日
 CONTINUES = bytes(range(0x80, 0xC0))  # never the first byte of a character in UTF-8
 TAIL = 24
+REST = 0.05
 SHINGLE = 10
 SAMPLES = 400
-NO_OVERLAP = 0.05
+NO_OVERLAP = 0.15  # other provinces' reports of the year share up to a tenth, by their wording
 LITTLE_OVERLAP = 0.3
 TITLE_DIFFERS = 50.0
 SHORTEST_TITLE = 8
-FAMILIAR = 85.0  # likeness from which a title is the row's
+SAME = 95.0  # likeness from which a page bears the row's title; a column's name is like it but for the year
 KIND_WORDS = {
     "rule_of_law": re.compile(r"法治|依法|执法|普法|司法"),
     "work_report": re.compile(r"政府|发展|经济|民生"),
@@ -86,7 +87,7 @@ def text_signs(read: Structured, previous: Previous | None, min_characters: int)
         yield "too_short", 0.6, f"only {length} characters, at least {min_characters} are expected"
     if previous and length < SHRUNK * len(previous.text):
         yield "shrunk", 0.65, f"{length} characters after {len(previous.text)}: far shorter than the version before"
-    if previous and length < len(previous.text) and not _ends_well(text) and _ends_well(previous.text):
+    if previous and length < len(previous.text) and not ends_well(text) and ends_well(previous.text):
         yield "truncated", 0.25, f"the text ends {quoted(text[-TAIL:])}, the version before ended a sentence"
         if _goes_on(text, previous.text):
             yield "truncated", 0.5, "the version before goes on in the middle of that line"
@@ -126,7 +127,7 @@ def identity_signs(
     if shared is not None and shared >= LITTLE_OVERLAP:
         return
     if shared is not None:
-        weight = 0.55 if shared < NO_OVERLAP and likeness is not None and likeness < FAMILIAR else 0.3
+        weight = 0.55 if shared < NO_OVERLAP and likeness is not None and likeness < SAME else 0.3
         yield "other_document", weight, f"{shared:.0%} of the version before is found in it"
     if likeness is not None and likeness < TITLE_DIFFERS:
         yield "other_document", 0.4, f"neither title nor opening is like the row's {quoted(row_title)}"
@@ -161,9 +162,17 @@ def overlap(a: str, b: str) -> float:
     return sum(a[start : start + SHINGLE] in b for start in starts) / len(starts)
 
 
-def _ends_well(text: str) -> bool:
+def ends_well(text: str) -> bool:
+    """Tell whether a text ends with a sentence, a closing bracket or the day of its signature."""
     tail = text[-40:]
     return SENTENCE_END.search(tail) is not None or SIGNED.search(tail) is not None
+
+
+def ends_early(text: str, previous: str) -> bool:
+    """Tell whether a text stops well before the version before does, at words that stand there too."""
+    tail = text[-TAIL:]
+    at = previous.rfind(tail)
+    return at >= 0 and len(previous) - at - len(tail) > REST * len(previous)
 
 
 def _goes_on(text: str, previous: str) -> bool:

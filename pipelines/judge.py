@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from pipelines.block_pages import Sign, address_signs, list_signs, quoted, status_signs, wording_signs
-from pipelines.damage import Previous, body_signs, identity_signs, likeness_of, loss_signs, text_signs
+from pipelines.damage import (
+    SAME,
+    Previous,
+    body_signs,
+    ends_early,
+    ends_well,
+    identity_signs,
+    likeness_of,
+    loss_signs,
+    text_signs,
+)
 from pipelines.document import Page, Structured
 from pipelines.fold import fold_text
 from pipelines.page_facts import PageFacts, page_facts
@@ -48,7 +58,6 @@ LEAST_PROSE = 300  # characters of prose that no page standing in for a report h
 LONG = 1500  # characters that make a report without sentences, where links are few
 FEW_LINKS = 0.3
 OPENING = 3000  # characters in which a page shows its title, menus before it included
-SAME = 95.0  # likeness from which a page bears the row's title; a column's name is like it too, but for the year
 MOST_REASONS = 4  # of one line
 
 
@@ -157,8 +166,13 @@ def _cut_off(
     whole = read is not None and (
         read.signed_on is not None or (previous is not None and read.text[-20:] == previous.text[-20:])
     )
-    for verdict, weight, words in body_signs(page, facts, int(declared) if declared.isdecimal() else None):
+    found = list(body_signs(page, facts, int(declared) if declared.isdecimal() else None))
+    for verdict, weight, words in found:
         yield verdict, weight / 4 if whole else weight, words
+    if found and read and not whole and not ends_well(read.text):
+        yield "truncated", 0.35, f"and the text ends {quoted(read.text[-24:])}"
+    if found and read and previous and not whole and ends_early(read.text, previous.text):
+        yield "truncated", 0.5, "and the version before has more text after its last words"
 
 
 def _titles(facts: PageFacts, reading: Reading | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -357,6 +358,25 @@ def test_the_wrong_real_page_is_never_the_document(shared: Path, boilerplate: Bo
     for path in sorted(shared.glob("html/*.html")):
         judgement = judged(path.read_bytes(), boilerplate, previous=CITY.text, content_type="text/html")
         assert not judgement.is_document, (path.name, judgement)
+
+
+@pytest.mark.shared
+def test_another_year_province_or_half_of_it_is_not_the_document(shared: Path, boilerplate: Boilerplate) -> None:
+    folders = sorted(path for path in (shared / "reports" / "work_reports").iterdir() if path.is_dir())[:6]
+    for folder, other in pairwise(folders):
+        this, following, elsewhere = (
+            (path.read_text(encoding="utf-8"), f"{path.stem}年{path.parent.name}政府工作报告")
+            for path in (folder / "2025.txt", folder / "2026.txt", other / "2025.txt")
+        )
+        known = read(Page(ADDRESS, as_page(*this).encode(), "text/html"), boilerplate).structured.text
+        assert judged(as_page(*this), boilerplate, row=this[1], previous=known).verdict == "document"
+        for text, title in (following, elsewhere):
+            judgement = judged(as_page(text, title), boilerplate, row=this[1], previous=known)
+            assert judgement.verdict == "other_document", (title, judgement)
+        whole = as_page(*this).encode()
+        for share in (50, 70, 90):
+            judgement = judged(whole[: len(whole) * share // 100], boilerplate, row=this[1], previous=known)
+            assert judgement.verdict == "truncated", (this[1], share, judgement)
 
 
 # What operators see
