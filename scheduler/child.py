@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import Literal
+from typing import Any, Literal
 
 from config.settings import Settings
 
@@ -51,7 +51,7 @@ def run_crawler(
             except subprocess.TimeoutExpired:
                 late = time.monotonic() > deadline
             if stop.is_set() or late:
-                return _end(child), "time limit" if late else "stopped"
+                return end_child(child), "time limit" if late else "stopped"
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -69,7 +69,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return inherited | {f"JIANNUO_{name}": value for name, value in named.items()}
 
 
-def _end(child: subprocess.Popen[bytes]) -> int:
+def end_child(child: subprocess.Popen[Any]) -> int:
     """Ask the whole process group to stop, then make it."""
     _signal(child, signal.SIGTERM)
     try:
@@ -80,6 +80,6 @@ def _end(child: subprocess.Popen[bytes]) -> int:
         return child.wait()
 
 
-def _signal(child: subprocess.Popen[bytes], sign: signal.Signals) -> None:
+def _signal(child: subprocess.Popen[Any], sign: signal.Signals) -> None:
     with suppress(ProcessLookupError):  # it ended by itself in this moment
         os.killpg(child.pid, sign)

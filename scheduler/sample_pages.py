@@ -58,8 +58,9 @@ def answer(site: Site, path: str, form: Mapping[str, str], *, stage: int, views:
         return Answer("text/html; charset=UTF-8", str(views).encode(), str(views), newest)
     page = _page_number(site, path, pages=ceil(len(rows) / site.per_page))
     article = next((one for one in rows if one.path == path), None)
-    if page is not None:
-        text = _listing(site, rows, page, path=path, stage=stage, views=views)
+    if page is not None or path == "/":
+        text = _listing(site, rows, page, path=path, stage=stage, views=views) if page else None
+        text = text or _home(site, rows, stage=stage, views=views)
         return Answer(f"text/html; charset={site.charset}", text.encode(site.encoding), f"{listed}-{page}", newest)
     if article is None:
         return None
@@ -91,6 +92,12 @@ def _listing(site: Site, rows: tuple[Article, ...], page: int, *, path: str, sta
         pages=ceil(len(rows) / site.per_page),
         total=len(rows),
     )
+
+
+def _home(site: Site, rows: tuple[Article, ...], *, stage: int, views: int) -> str:
+    """Return the portal's home page: the latest news, and links to columns, that of the reports among them."""
+    news = [one for one in rows if one.year is None][:3]
+    return _environment().get_template("home.html").render(**_common(site, "/", stage, views), rows=news)
 
 
 def _page_number(site: Site, path: str, *, pages: int) -> int | None:

@@ -86,6 +86,7 @@ class ProbeSpider(ReportsSpider):
             "is_page": bool(MARKUP.search(text[:20_000]) or DATA.match(text)),
             "dialect": None,
             "name": site_name(page)[:200],
+            "title": " ".join((page.root.xpath("//title/text()").get() or "").split())[:200],
             "scripts": len(SCRIPT.findall(text)),
             "shown": len("".join(shown.split())),
             "columns": [

@@ -1,0 +1,206 @@
+"""What is wrong with a declaration, and what to try: judged from a trial."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+from urllib.parse import urlsplit
+
+from config.portal import Portal
+from pipelines.document import ReportKind
+from pipelines.identity import due_day
+from pipelines.leftovers import leftovers
+from scheduler.output import one_line
+from scheduler.seen import Seen
+from scheduler.trial import Crawled
+
+EXAMPLES = 3
+SHELL = 400  # characters shown by a page without rows that is likely to be filled by its scripts
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a person should know. A ``wrong`` one makes the check fail."""
+
+    subject: str
+    level: Literal["wrong", "hint"]
+    says: str
+    to_try: str
+
+
+def judge_portal(portal: Portal, crawled: Crawled, seen: Seen, today: dt.date) -> list[Finding]:
+    """Return what is wrong or worth a look, the listings first."""
+    judges: Sequence[Callable[[], Iterator[Finding]]] = (
+        lambda: _listings(portal, crawled),
+        lambda: _elsewhere(crawled),
+        lambda: _other_kinds(portal, crawled),
+        lambda: _documents(portal, seen),
+        lambda: _stable(seen),
+        lambda: _selectors(seen),
+        lambda: _twice(seen),
+        lambda: _years(portal, seen, today),
+        lambda: _leftovers(seen),
+    )
+    return [finding for judge in judges for finding in judge()]
+
+
+def is_shell(page: dict[str, Any]) -> bool:
+    """Tell whether a page without rows is likely to be filled by its scripts."""
+    return bool(page["scripts"]) and page["shown"] < SHELL
+
+
+def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
+    for problem in crawled.notes.get("problems", ()):
+        yield Finding("listing", "wrong", *_parted(problem))
+    if not crawled.notes.get("problems") and crawled.outcome != "ok":
+        yield Finding("crawl", "wrong", *_parted(crawled.message or crawled.outcome))
+    for page in crawled.listings:
+        if not crawled.taken and is_shell(page) and not portal.fetch.javascript:
+            yield Finding(
+                "javascript",
+                "wrong",
+                f"{page['answered_by']} shows {page['shown']} characters, {page['scripts']} scripts build the rest",
+                "[fetch] javascript = true",
+            )
+        if page["dialect"] == "plain" and crawled.taken:
+            yield Finding(
+                "dialect",
+                "hint",
+                f"{page['answered_by']} speaks no known dialect; its links to next pages were followed",
+                "see whether all years are there",
+            )
+
+
+def _elsewhere(crawled: Crawled) -> Iterator[Finding]:
+    hosts = Counter(urlsplit(row["url"]).netloc for row in crawled.taken if row["elsewhere"])
+    for host, count in hosts.items():
+        yield Finding(
+            "hosts",
+            "wrong",
+            f"{count} reports lie on {host}, which is not declared: they are not read",
+            f'hosts = ["{host}"], when that host is the portal\'s',
+        )
+
+
+def _other_kinds(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
+    declared = {listing.kind for listing in portal.listings}
+    others: defaultdict[str, list[str]] = defaultdict(list)
+    for row in crawled.left:
+        if row["kind"] and row["kind"] not in declared:
+            others[row["kind"]].append(row["title"])
+    for kind, titles in others.items():
+        yield Finding(
+            "kinds",
+            "hint",
+            f"{len(titles)} rows read as {kind}, which no listing asks for: {one_line(titles[0], 60)}",
+            f'another [[listings]] with the same url and kind = "{kind}", when they are wanted',
+        )
+
+
+def _documents(portal: Portal, seen: Seen) -> Iterator[Finding]:
+    for url, why in seen.refused:
+        shell = "empty_shell" in why and not portal.fetch.javascript
+        remedy = (
+            "[fetch] javascript = true" if shell else "look at it in a browser; [[content]] select says where it lies"
+        )
+        yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", remedy)
+    for url, why in seen.unanswered:
+        yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", "try it in a browser; check again later")
+    lengths = [each["characters"] for each in seen.reports if each["characters"] is not None]
+    least = portal.expect.min_characters
+    if lengths and min(lengths) < least:
+        short = next(each for each in seen.reports if each["characters"] == min(lengths))
+        yield Finding(
+            "length",
+            "hint",
+            f"{short['url']} has {short['characters']} characters, expect.min_characters is {least}",
+            "see whether its text is whole",
+        )
+
+
+def _stable(seen: Seen) -> Iterator[Finding]:
+    for url in dict.fromkeys(each["url"] for each in seen.unstable):
+        mine = [each for each in seen.unstable if each["url"] == url]
+        first = one_line(mine[0]["b_text"] or mine[0]["a_text"], 80)
+        yield Finding(
+            "stability",
+            "wrong",
+            f"{url} read differently twice, in {len(mine)} places: {first}",
+            '[[content]] remove = ["<selector>"] for what changes by itself',
+        )
+
+
+def _selectors(seen: Seen) -> Iterator[Finding]:
+    missed = [url for url, warning in seen.warnings if "declared selector" in warning]
+    if missed:
+        yield Finding(
+            "select",
+            "wrong",
+            f"the declared selector found no text on {len(missed)} pages: {missed[0]}",
+            "correct [[content]] select, or leave it out: the body was recognised",
+        )
+
+
+def _twice(seen: Seen) -> Iterator[Finding]:
+    by_report: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
+    for each in seen.reports:
+        by_report[each["publisher"], each["year"], each["kind"]].append(each["url"])
+    for (publisher, year, _), urls in by_report.items():
+        if year is None:
+            yield Finding(
+                "year", "hint", f"no year is named: {urls[0]}", "title = '…(?P<year>20\\d\\d)…' in [[listings]]"
+            )
+        elif len(urls) > 1:
+            yield Finding(
+                "reports",
+                "hint",
+                f"{publisher} {year} stands at {len(urls)} addresses: {', '.join(urls[:EXAMPLES])}",
+                "nothing, when they are copies; else publisher or title tells them apart",
+            )
+
+
+def _years(portal: Portal, seen: Seen, today: dt.date) -> Iterator[Finding]:
+    """Yield the due years without a report, of the portal's own publisher where it has any."""
+    for kind in dict.fromkeys(listing.kind for listing in portal.listings):
+        mine = [each for each in seen.reports if each["kind"] == kind and each["year"] is not None]
+        own = [each for each in mine if each["publisher"] == portal.name] or mine
+        years = {int(each["year"]) for each in own}
+        since = portal.expect.reports_since or min(years, default=None)
+        last = last_due(kind, portal.expect.due, today)
+        if since is None or last is None:
+            continue
+        missing = [year for year in range(since, last + 1) if year not in years]
+        if missing:
+            declared = portal.expect.reports_since is not None
+            yield Finding(
+                "years",
+                "wrong" if declared else "hint",
+                f"no {kind} report for {', '.join(map(str, missing))}",
+                "look for them in another column, and declare it as another [[listings]]",
+            )
+
+
+def last_due(kind: str, due: str, today: dt.date) -> int | None:
+    """Return the latest year whose report must be public by ``today``; None where no rule fixes a day."""
+    years = (year for year in (today.year, today.year - 1, today.year - 2))
+    days = ((year, due_day(cast("ReportKind", kind), year, due)) for year in years)
+    return next((year for year, day in days if day is not None and day <= today), None)
+
+
+def _leftovers(seen: Seen) -> Iterator[Finding]:
+    for found in leftovers(seen.texts):
+        yield Finding(
+            "boilerplate",
+            "hint",
+            f"{found.where} of {found.reports} reports: {one_line(' / '.join(found.lines), 200)}",
+            "when it is the portal's own, [[content]] remove its element",
+        )
+
+
+def _parted(problem: str) -> tuple[str, str]:
+    """Part a message of the crawler at the remedy that follows its last semicolon."""
+    says, _, remedy = problem.rpartition("; ")
+    return (says, remedy) if says else (remedy, "see the log with -v")

@@ -1,0 +1,151 @@
+"""Try a declaration: the real crawler in a sub-process, the real pipeline, in a folder that goes away afterwards."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from config.boilerplate import load_boilerplate
+from config.errors import ConfigurationError
+from config.portal import Portal, load_portal
+from config.settings import Settings
+from pipelines.rules import Rules
+from pipelines.run import process
+from scheduler.child import end_child, environment
+from scheduler.jobs import opened
+from storage.archive import Archive
+from storage.session import utc_now
+
+log = logging.getLogger(__name__)
+
+Progress = Callable[[Mapping[str, int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Crawled:
+    """What the crawler printed at its end."""
+
+    outcome: str
+    message: str
+    counts: Mapping[str, int]
+    notes: Mapping[str, Any]
+
+    @property
+    def listings(self) -> list[dict[str, Any]]:
+        """The first pages of the listings, those that answered."""
+        return [page for page in self.notes.get("listings", ()) if page["status"] == 200]
+
+    @property
+    def taken(self) -> list[dict[str, Any]]:
+        """The rows that are reports."""
+        return list(self.notes.get("reports", ()))
+
+    @property
+    def left(self) -> list[dict[str, Any]]:
+        """The first of the rows that are none."""
+        return list(self.notes.get("left", ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A declaration in a temporary folder, with a database and an archive of its own."""
+
+    settings: Settings
+    portal: Portal
+    others: Mapping[str, Portal]
+    """the declarations around it: their publishers are known"""
+
+    def crawl(self, documents: int, progress: Progress) -> Crawled:
+        """Fetch at most ``documents`` documents (0: all), without validators. Raises ConfigurationError."""
+        found = _run(self.portal.id, self.settings, documents, progress)
+        return Crawled(found["outcome"], found["message"], found["counts"], found["notes"])
+
+    def interpret(self) -> None:
+        """Read what was fetched."""
+        rules = Rules(load_boilerplate(), {**self.others, self.portal.id: self.portal})
+        with opened(self.settings) as sessions:
+            archive = Archive(self.settings.resolved_archive_url())
+            process(sessions, archive, rules, now=utc_now(), portals=[self.portal.id])
+
+
+@contextmanager
+def trial(
+    portal_id: str, text: str, settings: Settings, others: Mapping[str, Portal], *, private: bool = True
+) -> Iterator[Trial]:
+    """Set up a trial of a declaration; everything that it writes is gone afterwards.
+
+    ``private``: whether the setting that lets declared hosts be private counts. The turns of hosts are those of the
+    real crawls: two processes are one burden. Raises ConfigurationError for a declaration that cannot be used.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="jiannuo-trial-"))
+    try:
+        (folder / "portals").mkdir()
+        (folder / "data").mkdir()
+        locks = settings.data_dir.resolve() / "locks"
+        if locks.is_dir():
+            (folder / "data" / "locks").symlink_to(locks)
+        path = folder / "portals" / f"{portal_id}.toml"
+        path.write_text(text, encoding="utf-8")
+        own = Settings(
+            data_dir=folder / "data",
+            portals_dir=folder / "portals",
+            database_url="",
+            archive_url="",
+            smtp_url=SecretStr(""),
+            allow_private_hosts=settings.allow_private_hosts and private,
+            user_agent=settings.user_agent,
+            contact=settings.contact,
+        )
+        yield Trial(own, load_portal(path), others)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(portal_id: str, settings: Settings, documents: int, progress: Progress) -> dict[str, Any]:
+    """Run the crawler; return the line that it ends with."""
+    command = [sys.executable, "-m", "scheduler.supervised", portal_id, "--probe", str(documents), "--full"]
+    messages: list[str] = []
+    with subprocess.Popen(  # noqa: S603 - no shell, and the portal's id is checked by config.portal
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(settings),
+        start_new_session=True,
+        text=True,
+        encoding="utf-8",
+    ) as child:
+        reader = threading.Thread(target=lambda: messages.extend(child.stderr or ()), daemon=True)
+        reader.start()
+        last: dict[str, Any] = {}
+        try:
+            for line in child.stdout or ():
+                last = json.loads(line)
+                if "progress" in last:
+                    progress(last["progress"])
+            code = child.wait()
+        except BaseException:  # Ctrl-C too: the child has a session of its own and would go on
+            end_child(child)
+            raise
+        reader.join()
+    for message in messages:
+        log.info("crawler: %s", message.rstrip())
+    if "outcome" not in last:
+        said = next((line.strip() for line in reversed(messages) if line.strip()), f"the crawler ended with {code}")
+        if code == -signal.SIGINT:
+            raise KeyboardInterrupt
+        raise ConfigurationError(said.removeprefix("crawler: "))
+    return last
