@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from config.boilerplate import Boilerplate
@@ -60,6 +60,10 @@ class Summary:
     comparisons: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
     """pairs (address, reason)"""
+
+    def take_back(self, addresses: Collection[str]) -> None:
+        """Drop the refusals of those addresses."""
+        self.refused = [each for each in self.refused if each[0] not in addresses]
 
     def line(self) -> str:
         """Return the counts on one line."""

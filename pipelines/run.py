@@ -31,6 +31,7 @@ from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
 from storage.copied import find_copies, index_version
 from storage.models import Alert, Change, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
+from storage.parts import set_aside, settle
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ def process(
             unused = not Snapshot.keeps(session, body_sha256)
         if unused:  # only after the commit: an orphan member harms nobody, a row without its member does
             archive.delete(body_sha256)
+    with sessions.begin() as session:
+        summary.take_back(settle(session, portals))
     compare_years(sessions, now, summary)
     find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
@@ -98,6 +101,8 @@ def structured(version: Version) -> Structured:
 
 def _interpret(work: _Work, snapshot: Snapshot) -> None:
     """Read one snapshot and record what follows from it."""
+    if set_aside(work.session, snapshot):
+        return
     document = snapshot.document
     previous = document.latest_version(work.session)
     reading = _read(work, snapshot, previous if previous and previous.snapshot_id < snapshot.id else None)
@@ -117,7 +122,7 @@ def _interpret(work: _Work, snapshot: Snapshot) -> None:
         previous = _by_todays_rules(work, previous)
     if previous and previous.text == text:
         work.summary.same += 1
-        if not snapshot.is_evidence(work.session) and not _ends_refusal(snapshot):
+        if not snapshot.is_evidence(work.session) and not snapshot.ends_refusal():
             snapshot.discard(work.session)
         return
     version = _add_version(work, snapshot, report, reading, previous)
@@ -140,7 +145,7 @@ def _read(work: _Work, snapshot: Snapshot, previous: Version | None) -> Reading 
     except ExtractError as error:
         extract_error = str(error)
     before = Previous(previous.title, previous.text) if previous else None
-    expected = Expected(work.rules.expect(document.portal).min_characters, document.row_title, before)
+    expected = Expected(work.rules.expect(document.portal).min_characters, document.listed_title, before)
     served = Served(snapshot.status, document.url, header(snapshot.headers, "Content-Length"))
     judgement = judge(page, served, expected, reading=reading, extract_error=extract_error)
     return reading if reading and judgement.is_document else judgement.line()
@@ -155,12 +160,6 @@ def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
     snapshot.state, snapshot.reason = "refused", reason
 
 
-def _ends_refusal(snapshot: Snapshot) -> bool:
-    """Tell whether the one before was refused: then this one is the evidence that the document is there again."""
-    before = [each for each in snapshot.document.snapshots if each.id < snapshot.id]
-    return bool(before) and before[-1].state == "refused"
-
-
 def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
     """Find whose report of which year it is; None when the year or the publisher stays unknown."""
     document, read_as = snapshot.document, reading.structured
@@ -169,7 +168,7 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
     if year is None or not name:
         return None
     report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
-    report.title = reading.extracted.title or document.row_title or report.title
+    report.title = reading.extracted.title or document.listed_title or report.title
     report.published_on = report.published_on or choose_published_on(reading.extracted.dates)
     due = work.rules.expect(document.portal).due
     if report.state == "public" and is_late(_kind(document), year, due, report.published_on):
@@ -181,11 +180,11 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
 def _inherited(session: Session, report: Report, snapshot: Snapshot, text: str) -> Version | None:
     """Return the report's version that a document's first reading goes on from.
 
-    That is a version with the same text (a copy at a second address), or the last one of a document that this run's
-    listings no longer link to (the report moved).
+    That is a version with the same text (a copy at a second address), that of the page which is now but a shell around
+    this attachment, or the last one of a document that this run's listings no longer link to (the report moved).
     """
     latest = report.latest_version(session)
-    if latest is None or latest.text == text:
+    if latest is None or latest.text == text or latest.document_id == snapshot.document.part_of_id:
         return latest
     run = session.get(CrawlRun, snapshot.crawl_run_id) if snapshot.crawl_run_id else None
     same_portal = latest.document.portal == snapshot.document.portal

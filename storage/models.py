@@ -106,6 +106,11 @@ class Document(Base):
     snapshots: Mapped[list[Snapshot]] = relationship(back_populates="document", order_by="Snapshot.id")
     versions: Mapped[list[Version]] = relationship(back_populates="document", order_by="Version.id")
 
+    @property
+    def listed_title(self) -> str:
+        """The title in the listing's row; of an attachment that of its page."""
+        return self.part_of.row_title if self.part_of else self.row_title
+
     def latest_version(self, session: Session) -> Version | None:
         """Return the version of the newest snapshot; of several of one snapshot, the last made."""
         return session.scalars(Version.newest_first().where(Version.document_id == self.id).limit(1)).first()
@@ -155,6 +160,11 @@ class Snapshot(Base):
             return True
         earlier = exists().where(Snapshot.document_id == self.document_id, Snapshot.id < self.id)
         return not session.scalar(select(earlier))
+
+    def ends_refusal(self) -> bool:
+        """Tell whether the one before was refused: then this one is the evidence that the document is there again."""
+        before = [each for each in self.document.snapshots if each.id < self.id]
+        return bool(before) and before[-1].state == "refused"
 
     def discard(self, session: Session) -> None:
         """Leave a check row in its place: the same text was served once more."""

@@ -22,15 +22,16 @@ NAMES_REPORT = re.compile(r"报告|年报|总结")  # 附件：2021年度法治�
 NAMES_ANNEX = re.compile(r"清单|统计表|附表|台账|一览表|\.(?:xlsx?|et)$", re.IGNORECASE)
 
 
-def is_annex(session: Session, document: Document) -> bool:
-    """Tell whether a document is not to be read as the report: its page is, or a sibling's name says that it is."""
-    page = document.part_of
+def set_aside(session: Session, snapshot: Snapshot) -> bool:
+    """Set an annex's snapshot aside; tell whether it is one: its page is the report, or a sibling is called so."""
+    page = snapshot.document.part_of
     if page is None:
         return False
-    if _holds_report(session, page):
-        return True
     named = [each for each in page.parts if _names_report(each.row_title)]
-    return bool(named) and document not in named
+    if not _holds_report(session, page) and (not named or snapshot.document in named):
+        return False
+    snapshot.state, snapshot.reason = "interpreted", ANNEX
+    return True
 
 
 def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
@@ -57,11 +58,6 @@ def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
                 snapshot.state, snapshot.reason = "interpreted", f"{ANNEX}; {snapshot.reason}"
                 settled.add(snapshot.url)
     return settled
-
-
-def same_page(document: Document, other: Document) -> bool:
-    """Tell whether one of the two is attached to the other, or both to one page."""
-    return document is not other and (document.part_of_id or document.id) == (other.part_of_id or other.id)
 
 
 def _holds_report(session: Session, page: Document) -> bool:
