@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from config.portal import Portal
 from config.subscribers import Subscriber
 from pipelines.identity import is_late
-from pipelines.presence import Paper, Sight, State, What, presence
+from pipelines.whereabouts import Paper, Sight, State, What, presence
 from storage.models import Alert, Change, Check, CrawlRun, Document, Report, Snapshot
 
 SEEN = frozenset({"same_bytes", "same_text", "not_modified"})
