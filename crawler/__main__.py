@@ -113,7 +113,7 @@ def _crawl(
     if spider.close_reason in {"finished", "refused"}:
         with sessions() as session:
             earlier = runs.earlier_runs(session, portal.id, run_id)
-        outcome, message = judge(portal, counts, spider.problems, earlier, utc_now().date())
+        outcome, message = judge(portal, counts, spider.problems, earlier, utc_now().date(), notes=spider.remarks)
     else:
         outcome, message = "interrupted", f"stopped before its end ({spider.close_reason or 'no reason known'})"
     runs.finish(sessions, run_id, outcome=outcome, message=message, counts=counts, now=utc_now())

@@ -57,12 +57,19 @@ def reason(error: BaseException | None) -> str:
 
 
 def judge(
-    portal: Portal, counts: Mapping[str, int], problems: Sequence[str], earlier: Sequence[Earlier], today: dt.date
+    portal: Portal,
+    counts: Mapping[str, int],
+    problems: Sequence[str],
+    earlier: Sequence[Earlier],
+    today: dt.date,
+    *,
+    notes: Sequence[str] = (),
 ) -> tuple[str, str]:
     """Return a finished run's outcome, ``ok`` or ``failed``, and the message that says what to do.
 
     ``earlier`` are the portal's finished runs, newest first. A lower count of reports than in the last good run fails
-    until the listings have agreed on it on three days: one page that a server left out is no removal.
+    until the listings have agreed on it on three days: one page that a server left out is no removal. ``notes`` stand
+    in the message of a good run too.
     """
     found = list(problems)
     reports, documents = counts.get("reports", 0), counts.get("documents", 0)
@@ -83,7 +90,8 @@ def judge(
         found.append(f"none of {documents} documents could be fetched; see their checks, and try one in a browser")
     if len(found) > MOST_TOLD:
         found = [*found[:MOST_TOLD], f"and {len(found) - MOST_TOLD} more problems, see the log"]
-    return ("failed", "; ".join(found)) if found else ("ok", "")
+    message = "; ".join([*found, *notes[:MOST_TOLD]])
+    return ("failed", message) if found else ("ok", message)
 
 
 def _expected(earlier: Sequence[Earlier], reports: int, today: dt.date) -> int:

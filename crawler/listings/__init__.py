@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import cast
 
-from crawler.listings import hanweb, plain, trs, vsb
+from crawler.listings import gkmlpt, hanweb, jpaas, numbered, plain, posted, trs, ucap, vsb, was
 from crawler.listings.page import Dialect, ListingPage, PageRequest, Row, is_article
 
 __all__ = ["DIALECTS", "Dialect", "ListingPage", "PageRequest", "Row", "is_article", "recognise"]
 
-DIALECTS = {module.name: cast("Dialect", module) for module in (hanweb, trs, vsb, plain)}
+# Of two that are equally sure the first counts: those that name an interface before those that only look alike.
+DIALECTS = {
+    module.name: cast("Dialect", module)
+    for module in (gkmlpt, jpaas, ucap, was, hanweb, trs, vsb, numbered, posted, plain)
+}
 SURE = 2  # marks: a single one, such as a class name, may have been copied from another portal
 
 
 def recognise(page: ListingPage) -> Dialect:
     """Return the dialect that a listing's first page speaks most surely; ``plain`` when none is sure."""
-    best = max(DIALECTS.values(), key=lambda dialect: dialect.recognise(page))
-    return best if best.recognise(page) >= SURE else DIALECTS["plain"]
+    marks = {name: dialect.recognise(page) for name, dialect in DIALECTS.items()}
+    best = max(marks, key=lambda name: marks[name])
+    return DIALECTS[best] if marks[best] >= SURE else DIALECTS["plain"]

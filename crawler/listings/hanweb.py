@@ -1,13 +1,15 @@
 """大汉 Hanweb jpage: the first rows lie in the column's page, all others come from ``dataproxy.jsp`` as XML.
 
 The column holds ``<datastore><recordset><record><![CDATA[<li>…</li>]]></record>…`` and the parameters of its proxy, in
-a script (asked by POST) or in a link (asked by GET). Rows are asked for in windows, ``startrecord`` to ``endrecord``.
+a script (asked by POST) or in a link (asked by GET). Rows are asked for in windows, ``startrecord`` to ``endrecord``;
+the old form and 加载更多 (``morecolumndataproxy.jsp``) count pages instead, ``?page=2``.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import normalise
@@ -21,8 +23,21 @@ TOTAL = re.compile(
 )  # totalRecord:423, <totalrecord>423<
 PER_PAGE = re.compile(r"per_?page[\"']?\s*[:=]\s*[\"']?(\d{1,4})", re.IGNORECASE)  # perPage:15
 COLUMN = re.compile(r"/col/col(\d+)")
-FIELDS = ("col", "appid", "webid", "path", "columnid", "sourceContentType", "unitid", "webname", "permissiontype")
+FIELDS = (
+    "col",
+    "appid",
+    "webid",
+    "path",
+    "columnid",
+    "sourceContentType",
+    "unitid",
+    "webname",
+    "permissiontype",
+    "keyWordCount",
+)
+PAGE = re.compile(r"[?&]page=(\d{0,5})")  # …dataproxy.jsp?page=2&webid=3; or "…?page=" + n
 WINDOW = frozenset({"startrecord", "endrecord", "perpage"})
+PLAIN_ID = re.compile(r"\d+(?:[,_]\d+)*")  # 1228921836,1228921837
 GROUP = 3  # pages that the portal's own script asks for at a time
 DEFAULT_PER_PAGE = 15
 MARKS = re.compile(r"大汉|hanweb|jpage|/col/col\d+|/art/20\d\d/", re.IGNORECASE)
@@ -50,19 +65,26 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
     if "endrecord=" in page.asked.url:
         return _window_after(page)
     if page.asked.number > 1:
-        return _group(page)
+        return _group(page) or _page_after(page)
     proxy = _proxy(page.text)
     form = _fields(page, proxy)
     if proxy is None or not form.get("columnid"):
         return _group(page)
+    address = normalise(proxy[0].partition("?")[0], page.base)
+    return [] if address is None else _first_request(page, proxy, address, form)
+
+
+def _first_request(page: ListingPage, proxy: re.Match[str], address: str, form: dict[str, str]) -> list[PageRequest]:
+    """Return the request for the rows that follow those in the column's page; none when it holds them all."""
     shown = len(RECORD.findall(page.text))
     per_page = int(found[1]) if (found := PER_PAGE.search(_near(page.text, proxy))) else DEFAULT_PER_PAGE
     total = int(found[1]) if (found := TOTAL.search(page.text)) else 0
     if total and shown >= total:
         return []
-    address = normalise(proxy[0].partition("?")[0], page.base)
-    if address is None:
-        return []
+    counted = PAGE.search(html.unescape(proxy[0]))
+    if counted:
+        query = {"page": str(max(int(counted[1] or 2), 2))} | form
+        return [PageRequest(f"{address}?{urlencode(query)}", 2, total=total, before=shown)]
     posted = "?" not in proxy[0]
     return [_window(address, form, posted=posted, start=shown + 1, per_page=per_page, total=total, number=2)]
 
@@ -70,7 +92,7 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
 def as_get(asked: PageRequest) -> PageRequest:
     """Return the same request as a GET: some portals refuse the posted form."""
     joined = f"{asked.url}{'&' if '?' in asked.url else '?'}{urlencode(asked.form)}"
-    return PageRequest(joined, asked.number, (), asked.total)
+    return replace(asked, url=joined, form=())
 
 
 def _window(
@@ -107,6 +129,18 @@ def _group(page: ListingPage) -> list[PageRequest]:
     return [] if url is None else [PageRequest(url, page.asked.number + 1, (), page.asked.total)]
 
 
+def _page_after(page: ListingPage) -> list[PageRequest]:
+    """Return the page after one that was asked for by number; none after an empty one, or when all rows were seen."""
+    counted = PAGE.search(page.asked.url)
+    before = page.asked.before + len(RECORD.findall(page.text))
+    total = int(found[1]) if (found := TOTAL.search(page.text)) else page.asked.total
+    if counted is None or before == page.asked.before or (total and before >= total):
+        return []
+    number = int(counted[1] or 1) + 1
+    url = f"{page.asked.url[: counted.start(1)]}{number}{page.asked.url[counted.end(1) :]}"
+    return [replace(page.asked, url=url, number=page.asked.number + 1, total=total, before=before, alternative="")]
+
+
 def _proxy(text: str) -> re.Match[str] | None:
     """Return where the page names its proxy: in the script that posts to it, else in a link."""
     found = list(PROXY.finditer(text))
@@ -127,7 +161,8 @@ def _fields(page: ListingPage, proxy: re.Match[str] | None) -> dict[str, str]:
             if found:
                 form[key] = next(value for value in found.groups() if value is not None)
     column = COLUMN.search(page.first_url)
-    if "columnid" not in form and column:
+    # Some portals write an encrypted number, for which their proxy has no rows; the address has the plain one.
+    if column and not PLAIN_ID.fullmatch(form.get("columnid", "")):
         form["columnid"] = column[1]
     return form
 

@@ -13,10 +13,9 @@ from lxml.etree import _Element
 from parsel import Selector
 
 from crawler.addresses import normalise
+from crawler.listings import dates
 from crawler.titles import is_cut
 
-# 2022-09-30, 2022/9/30, 2022年9月30日, 2022.09.30, [09-30]
-DATE = re.compile(r"20\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}|(?<![\d-])\d{2}-\d{2}(?![\d-])")
 SHOWN_DATE = re.compile(
     r"[\[(（]?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?$|^[\[(（]?20\d\d[-/.]\d{1,2}[-/.]\d{1,2}[\])）]?"
 )
@@ -42,7 +41,7 @@ class Row:
     url: str
     title: str
     date: str
-    """as written; empty when the row shows none"""
+    """as written, month and day made whole where the page tells their year; empty when the row shows none"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +50,17 @@ class PageRequest:
 
     url: str
     number: int = 1
+    """1: a sequence of pages begins; its pages are compared with one another, to know when nothing new comes"""
     form: tuple[tuple[str, str], ...] = ()
     """fields to post; empty: a plain GET"""
     total: int = 0
     """rows that the listing says it has; 0 when it does not say"""
     alternative: str = ""
     """another address of the same page, asked for when there is none at ``url``"""
+    first: str = ""
+    """the address of its sequence's first page; empty: this one"""
+    before: int = 0
+    """rows that the pages before it held, for lists that say how many there are"""
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class ListingPage:
     text: str
     asked: PageRequest
     first_url: str
-    """the address of the listing's first page, after redirects; paging is relative to it"""
+    """the address of its sequence's first page, after redirects; paging is relative to it"""
     link: str | None = None
     """the declaration's selector of the rows' links"""
     url: str = field(default="")
@@ -77,6 +81,11 @@ class ListingPage:
         """The address that its links are relative to."""
         declared = self.root.xpath("string(//base/@href)").get() or ""
         return normalise(declared, self.url or self.asked.url) or self.url or self.asked.url
+
+    @cached_property
+    def years(self) -> dict[_Element, int]:
+        """The year of the heading above each link, where there is one."""
+        return dates.years_above(self.root.root)
 
     @cached_property
     def root(self) -> Selector:
@@ -110,13 +119,13 @@ def find_rows(page: ListingPage, fragment: str | None = None) -> list[Row]:
     found: dict[str, Row] = {}
     base = page.base
     for link in links:
-        row = _row(link.root, base)
+        row = _row(link.root, base, page)
         if row is not None and len(row.title) > len(found[row.url].title if row.url in found else ""):
             found[row.url] = row
     return list(found.values())
 
 
-def _row(link: _Element, base: str) -> Row | None:
+def _row(link: _Element, base: str, page: ListingPage) -> Row | None:
     if not isinstance(link.tag, str) or not link.get("href"):
         return None
     href = str(link.get("href"))
@@ -126,7 +135,7 @@ def _row(link: _Element, base: str) -> Row | None:
         return None
     date = _date(link, title)
     if date or len(title) >= SHORTEST_TITLE or is_article(url):
-        return Row(url, title, date)
+        return Row(url, title, dates.completed(date, url, page.years.get(link) if date[:2] != "20" else None))
     return None
 
 
@@ -153,9 +162,9 @@ def _date(link: _Element, title: str) -> str:
         text = _one_line("".join(map(str, block.itertext())))
         if len(text) > LONGEST_ROW:
             return ""
-        found = DATE.search(text.replace(title, " "))
+        found = dates.shown_date(text.replace(title, " "))
         if found:
-            return found[0]
+            return found
     return ""
 
 

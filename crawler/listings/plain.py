@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.addresses import normalise
+from crawler.listings import scripted
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
 
 NEXT = re.compile(
@@ -24,8 +25,9 @@ def recognise(page: ListingPage) -> int:
 
 
 def rows(page: ListingPage) -> list[Row]:
-    """Return the links of the page that look like documents."""
-    return find_rows(page)
+    """Return the links of the page that look like documents, those that its scripts write too."""
+    found = {row.url: row for row in find_rows(page)}
+    return list(({row.url: row for row in scripted.rows(page)} | found).values())
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:

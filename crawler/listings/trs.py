@@ -1,7 +1,9 @@
 """TRS WCM: static pages index.html, index_1.html, …; a script call says how many there are.
 
 ``createPageHTML(5, 0, "index", "html")``: five pages, this is the first. Newer portals put the pager's element before
-and the number of rows after: ``createPageHTML('page', 5, 1, 'index', 'shtml', 98)``. Some write the rows by script.
+and the number of rows after: ``createPageHTML('page', 5, 1, 'index', 'shtml', 98)``. Others give a configuration
+(``pagination_script_config = { pageNumber: '0', total: '12' }``) or a number in the name (``index_8597_1.shtml``). Some
+write the rows by script.
 """
 
 from __future__ import annotations
@@ -10,16 +12,17 @@ import re
 from urllib.parse import urlsplit
 
 from crawler.addresses import normalise
+from crawler.listings import scripted
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
 
 CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]{3,200})\)")
 VARIABLE = re.compile(r"\bvar\s+(\w{1,40})\s*=\s*[\"']?([\w.-]{1,60})[\"']?\s*[;,/\n]")  # var countPage = 5//共多少页
+CONFIGURED = re.compile(r"pagination_script_config\s*=\s*\{([^{}]{0,500})\}")
+TOTAL = re.compile(r"\btotal[\"']?\s*:\s*[\"']?(\d{1,5})")
+COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*[\"']?(\d{1,5})")  # var countPage = 12
+# /zwgk/index_8597_1.shtml, "index_8597_" + n + ".shtml"
+WITH_ID = re.compile(r"\bindex_(\d{2,12})_(?:\d{1,5}|[\"']\s*\+\s*\w{1,30}\s*\+\s*[\"'])\.(s?html?)\b")
 ARGUMENT = re.compile(r"[\"']([^\"']*)[\"']|([\w.]+)")
-SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
-WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')")  # "<li><a href=…>"
-ROW_URL = re.compile(r"var\s+url\s*=\s*[\"']([^\"'\n]{1,500})[\"']")  # var url="./202602/t20260203_1.shtml"
-ROW_TITLE = re.compile(r"var\s+title\s*=\s*[\"']([^\"'\n]{1,500})[\"']")
-ROW_DATE = re.compile(r"var\s+\w*(?:date|time)\w*\s*=\s*[\"']([^\"'\n]{4,30})[\"']", re.IGNORECASE)
 PAGE_NAME = re.compile(r"[\w-]{1,80}")
 EXTENSION = re.compile(r"s?html?|jhtml|aspx")
 TRS_ARTICLE = re.compile(r"/t20\d{6}_\d+\.s?html?")
@@ -37,12 +40,7 @@ def recognise(page: ListingPage) -> int:
 def rows(page: ListingPage) -> list[Row]:
     """Return the rows that the page holds, then those that its scripts write."""
     found = {row.url: row for row in find_rows(page)}
-    for script in SCRIPT.findall(page.text):
-        written = "".join(_unquote(piece) for piece in WRITTEN.findall(script))
-        for row in (*find_rows(page, written), *_assigned(script, page)):
-            if "+" not in row.title:
-                found.setdefault(row.url, row)
-    return list(found.values())
+    return list(({row.url: row for row in scripted.rows(page)} | found).values())
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
@@ -64,7 +62,20 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
 
 
 def _paging(text: str) -> tuple[int, str, str] | None:
-    """Return pages, name and extension of the first call that gives them."""
+    """Return pages, name and extension: of the first call that gives them, else as the page configures them."""
+    return called(text) or _configured(text)
+
+
+def _configured(text: str) -> tuple[int, str, str] | None:
+    configured, named = CONFIGURED.search(text), WITH_ID.search(text)
+    total = TOTAL.search(configured[1]) if configured else COUNT_PAGE.search(text) if named else None
+    if total is None:
+        return None
+    return int(total[1]), f"index_{named[1]}" if named else "index", named[2] if named else "html"
+
+
+def called(text: str) -> tuple[int, str, str] | None:
+    """Return pages, name and extension of the first paging call that gives them; of a listing or of an article."""
     variables: dict[str, str] = {}
     for call in CALL.finditer(text):
         if not variables:
@@ -81,23 +92,6 @@ def _paging(text: str) -> tuple[int, str, str] | None:
         if PAGE_NAME.fullmatch(stem) and EXTENSION.fullmatch(extension):
             return numbers[0], stem, extension
     return None
-
-
-def _assigned(script: str, page: ListingPage) -> list[Row]:
-    """Return rows that a script holds as ``var url=…; var title=…``."""
-    urls, titles = list(ROW_URL.finditer(script)), list(ROW_TITLE.finditer(script))
-    dates = list(ROW_DATE.finditer(script))
-    found = []
-    for index, (url, title) in enumerate(zip(urls, titles, strict=False)):
-        address = normalise(url[1], page.base)
-        if address is not None:
-            date = dates[index][1] if len(dates) == len(urls) else ""
-            found.append(Row(address, " ".join(title[1].split()), date))
-    return found
-
-
-def _unquote(literal: str) -> str:
-    return re.sub(r"\\(.)", r"\1", literal[1:-1])
 
 
 def _folder(url: str) -> str:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Self, cast
 
 from scrapy import FormRequest, Request, Spider, signals
@@ -23,25 +23,16 @@ from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
 from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed, ListedPage
-from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, hanweb, plain, recognise
+from crawler.listings import Dialect, ListingPage, PageRequest, Row, hanweb
 from crawler.verdicts import BLOCKED, GONE, failure_problem, listing_problem, reason
+from crawler.walk import MOST_PAGES, Progress, dialect_of
+
+__all__ = ["Progress", "ReportsSpider", "running"]
 
 log = logging.getLogger(__name__)
 
-MOST_PAGES = 500  # pages of one listing; more is a trap, and the run says so
 REFUSALS = 5  # documents in a row that are blocked or unanswered: the portal wants, or can do, no more today
 LISTING_PRIORITY = 10  # listings first: they tell which documents are not listed any more
-
-
-@dataclass
-class Progress:
-    """How far one listing has been read."""
-
-    listing: Listing
-    first_url: str = ""
-    dialect: Dialect | None = None
-    asked: set[tuple[str, tuple[tuple[str, str], ...]]] = field(default_factory=set)
-    seen: set[str] = field(default_factory=set)
 
 
 class ReportsSpider(Spider):
@@ -67,6 +58,7 @@ class ReportsSpider(Spider):
         """what the item pipeline writes to; None in tests that look at the items alone"""
         self.tally: Counter[str] = Counter()
         self.problems: list[str] = []
+        self.remarks: list[str] = []
         self.listed: set[str] = set()
         self.close_reason = ""
         self._refused_in_a_row = 0
@@ -84,14 +76,17 @@ class ReportsSpider(Spider):
         if text not in self.problems:
             self.problems.append(text)
 
+    def remark(self, text: str) -> None:
+        """Note what the operator should know of a run that does not fail for it, once."""
+        if text not in self.remarks:
+            self.remarks.append(text)
+
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the first page of every listing."""
         for listing in self.portal.listings:
             self.tally["listings"] += 1
-            progress = Progress(listing)
-            # Some servers know /zwgk/index.html and not /zwgk/.
-            index = f"{listing.url}index.html" if listing.url.endswith("/") else ""
-            for request in self._ask_pages(progress, [PageRequest(listing.url, alternative=index)]):
+            progress = Progress(listing, self._dialect)
+            for request in self._ask_pages(progress, [progress.first_page()]):
                 yield request
 
     # Listings
@@ -99,56 +94,46 @@ class ReportsSpider(Spider):
     def parse_listing(self, response: Response, progress: Progress, asked: PageRequest) -> Iterator[Any]:
         """Yield the reports of one page of a listing, then the pages that follow."""
         self.tally["listing_pages"] += 1
-        if response.status != 200:
+        progress.pending -= 1
+        if response.status == 200:
+            text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+            found = progress.read(text, asked, response.url)
+            self.tally["rows"] += len(found.rows)
+            self.tally["listing_gaps"] += found.gap
+            yield from self._documents(list(found.rows), progress.listing)
+            yield from self._ask_pages(progress, found.following)
+        else:
             yield from self._listing_refused(response, progress, asked)
-            return
-        text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
-        first = not progress.first_url
-        progress.first_url = progress.first_url or response.url
-        page = ListingPage(text, asked, progress.first_url, progress.listing.link, response.url)
-        dialect = progress.dialect or self._dialect(page, progress.listing)
-        progress.dialect = dialect
-        rows = dialect.rows(page)
-        fresh = [row for row in rows if row.url not in progress.seen]
-        progress.seen.update(row.url for row in fresh)
-        self.tally["rows"] += len(fresh)
-        yield from self._documents(fresh, progress.listing)
-        if first and not rows:
-            self.problem(
-                f"no rows recognised on {response.url}: open it in a browser; when its list is there, declare link = "
-                '"<CSS selector>" for its links; a list that only a script builds cannot be read yet'
-            )
-        elif fresh:
-            following = dialect.next_pages(page)
-            if not following and dialect is not DIALECTS["plain"]:
-                following = plain.next_pages(page)
-            yield from self._ask_pages(progress, following)
-        elif asked.form and not rows:
-            yield from self._ask_pages(progress, [hanweb.as_get(asked)])
-        elif not first:
-            self.tally["listing_gaps"] += 1
-            log.info("%s has no rows that earlier pages did not have: the listing ends here", response.url)
+        if not progress.pending:
+            self._listing_read(progress, asked)
 
     def _dialect(self, page: ListingPage, listing: Listing) -> Dialect:
-        if listing.dialect is not None:
-            return DIALECTS[listing.dialect]
-        dialect = recognise(page)
-        if dialect is DIALECTS["plain"]:
-            log.info("%s speaks no known dialect: following its links to next pages", page.url)
-        return dialect
+        return dialect_of(page, listing)
 
-    def _ask_pages(self, progress: Progress, pages: list[PageRequest]) -> Iterator[Request]:
+    def _listing_read(self, progress: Progress, asked: PageRequest) -> None:
+        """Say what is to be said once nothing more of a listing is asked for."""
+        self.tally["unknown_dialects"] += progress.is_unknown
+        if progress.is_unknown:
+            self.remark(f"{progress.listing.url} speaks no known dialect: only its links to next pages were followed")
+        if progress.is_short:
+            self.remark(f"{progress.listing.url} says that it has {progress.said} rows, and gave {len(progress.seen)}")
+        if progress.begun and not progress.seen:
+            self.problem(
+                f"no rows recognised on {asked.first or asked.url}: open it in a browser; when its list is there, "
+                'declare link = "<CSS selector>" for its links; a list that only a script builds cannot be read yet'
+            )
+
+    def _ask_pages(self, progress: Progress, pages: Iterable[PageRequest]) -> Iterator[Request]:
         for asked in pages:
-            key = (asked.url, asked.form)
-            if key in progress.asked:
-                continue
-            if len(progress.asked) >= MOST_PAGES:
-                self.problem(f"{progress.listing.url} has more than {MOST_PAGES} pages: declare a narrower listing")
-                return
             if not self.portal.allows(asked.url):
                 log.warning("%s pages on to %s, which is not on the portal's hosts", progress.listing.url, asked.url)
                 continue
-            progress.asked.add(key)
+            if progress.is_trap:
+                self.problem(f"{progress.listing.url} has more than {MOST_PAGES} pages: declare a narrower listing")
+                return
+            if not progress.may_ask(asked):
+                continue
+            progress.pending += 1
             made: dict[str, Any] = {
                 "callback": self.parse_listing,
                 "errback": self.listing_failed,
@@ -168,7 +153,7 @@ class ReportsSpider(Spider):
         if asked.alternative and response.status in GONE:
             yield from self._ask_pages(progress, [replace(asked, url=asked.alternative, alternative="")])
             return
-        if asked.number > 1 and response.status in GONE:
+        if progress.begun and response.status in GONE:
             self.tally["listing_gaps"] += 1
             log.info("%s is not there (%d): the listing ends before it", response.url, response.status)
             return
@@ -179,7 +164,9 @@ class ReportsSpider(Spider):
     def listing_failed(self, failure: Failure) -> None:
         """Note a listing that nobody answered for."""
         self.tally["listings_failed"] += 1
-        self.problem(failure_problem(_request_of(failure).cb_kwargs["asked"].url, failure.value))
+        given = _request_of(failure).cb_kwargs
+        given["progress"].pending -= 1
+        self.problem(failure_problem(given["asked"].url, failure.value))
 
     # Documents
 

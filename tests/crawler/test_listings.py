@@ -58,9 +58,9 @@ def test_trs_pages_follow_the_call_not_the_definition(listings: Path):
 def test_trs_reads_rows_written_by_script_and_the_long_paging_call(listings: Path):
     written = page(listings, "trs/written.html")
     assert [(row.url.rpartition("/")[2], row.title, row.date) for row in trs.rows(written)] == [
-        ("t20260213_3301.shtml", "示例区人民政府关于2025年法治政府建设情况的报告", "02-13"),
-        ("t20250310_2207.shtml", "示例区人民政府关于2024年法治政府建设情况的报告", "03-10"),
-        ("t20240318_1190.shtml", "示例区2023年法治政府建设年度报告", "03-18"),
+        ("t20260213_3301.shtml", "示例区人民政府关于2025年法治政府建设情况的报告", "2026-02-13"),
+        ("t20250310_2207.shtml", "示例区人民政府关于2024年法治政府建设情况的报告", "2025-03-10"),
+        ("t20240318_1190.shtml", "示例区2023年法治政府建设年度报告", "2024-03-18"),
     ]
     (second,) = trs.next_pages(written)
     assert second.url == "http://www.example.gov.cn/zwgk/fzzfjs/index_1.shtml"

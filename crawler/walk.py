@@ -1,0 +1,132 @@
+"""How one listing is read, page by page: which dialect it speaks, which rows are new, which pages follow, when it ends.
+
+Pages come in sequences: the listing's own, one for each archive of a year, one for each list that a script asks for.
+A sequence ends with the first page that has no row its earlier pages did not have, so that no server can keep us going.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from config.portal import Listing
+from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, archives, hanweb, plain, recognise
+
+log = logging.getLogger(__name__)
+
+MOST_PAGES = 500  # pages of one listing; more is a trap, and the run says so
+
+Key = tuple[str, tuple[tuple[str, str], ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one page of a listing gave."""
+
+    rows: tuple[Row, ...]
+    """those that no earlier page of the listing had"""
+    following: tuple[PageRequest, ...]
+    gap: bool = False
+    """nothing new was on it: its sequence ends here"""
+
+
+def dialect_of(page: ListingPage, listing: Listing) -> Dialect:
+    """Return the dialect that a declaration names, else the one that the listing's first page speaks."""
+    return DIALECTS[listing.dialect] if listing.dialect is not None else recognise(page)
+
+
+@dataclass
+class Progress:
+    """How far one listing has been read."""
+
+    listing: Listing
+    choose: Callable[[ListingPage, Listing], Dialect] = dialect_of
+    dialect: Dialect | None = None
+    has_archives: bool = False
+    first_url: str = ""
+    """the address that its first page came from; empty before"""
+    pending: int = 0
+    """pages asked for and not answered yet"""
+    said: int = 0
+    """rows that the listing says it has; 0 when it does not say"""
+    seen: set[str] = field(default_factory=set)
+    _asked: set[Key] = field(default_factory=set)
+    _dialects: dict[str, Dialect] = field(default_factory=dict)
+    _sequences: dict[str, set[str]] = field(default_factory=dict)
+
+    @property
+    def begun(self) -> bool:
+        """Tell whether a page was read."""
+        return bool(self._sequences)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Tell whether no dialect was recognised: only its next-links are followed."""
+        return self.dialect is DIALECTS["plain"] and self.listing.dialect is None and not self.has_archives
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether the listing says that it has more rows than it gave."""
+        return len(self.seen) < self.said
+
+    def first_page(self) -> PageRequest:
+        """Return the request for the listing's own first page."""
+        # Some servers know /zwgk/index.html and not /zwgk/.
+        index = f"{self.listing.url}index.html" if self.listing.url.endswith("/") else ""
+        return PageRequest(self.listing.url, alternative=index)
+
+    def read(self, text: str, asked: PageRequest, answered_by: str) -> Found:
+        """Return the new rows of one page and the pages that follow it."""
+        first_url = asked.first or answered_by
+        page = ListingPage(text, asked, first_url, self.listing.link, answered_by)
+        begins = not self.begun
+        if begins:
+            self.first_url = first_url
+        dialect = self._dialect(page)
+        rows = dialect.rows(page)
+        sequence = self._sequences.setdefault(first_url, set())
+        is_new_here = asked.number == 1 or any(row.url not in sequence for row in rows)
+        fresh = tuple(row for row in rows if row.url not in self.seen)
+        sequence.update(row.url for row in rows)
+        self.seen.update(row.url for row in fresh)
+        if asked.form and not rows:
+            return Found((), (hanweb.as_get(asked),))
+        if not is_new_here:
+            log.info("%s has no rows that earlier pages did not have: the listing ends here", answered_by)
+            return Found((), (), gap=True)
+        following = dialect.next_pages(page)
+        if not following and rows and dialect is not DIALECTS["plain"]:
+            following = plain.next_pages(page)
+        if begins:
+            by_year = archives.year_pages(page)
+            self.has_archives = bool(by_year)
+            following = [*following, *by_year]
+        self.said = max(self.said, *(each.total for each in following), 0)
+        return Found(fresh, tuple(_continued(each, first_url) for each in following))
+
+    def _dialect(self, page: ListingPage) -> Dialect:
+        """Return the dialect of a page's sequence: the listing's, or its own where the listing's is not known."""
+        if self.dialect is None:
+            self.dialect = self.choose(page, self.listing)
+        known = self.dialect is not DIALECTS["plain"] or self.listing.dialect is not None
+        if known or page.first_url == self.first_url:
+            return self.dialect
+        return self._dialects.setdefault(page.first_url, recognise(page))
+
+    def may_ask(self, asked: PageRequest) -> bool:
+        """Tell whether a page was not asked for before, and note that it is now."""
+        key = (asked.url, asked.form)
+        if key in self._asked:
+            return False
+        self._asked.add(key)
+        return True
+
+    @property
+    def is_trap(self) -> bool:
+        """Tell whether more pages were asked for than any listing has."""
+        return len(self._asked) >= MOST_PAGES
+
+
+def _continued(asked: PageRequest, first_url: str) -> PageRequest:
+    return asked if asked.number == 1 or asked.first else replace(asked, first=first_url)
