@@ -12,7 +12,7 @@ from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
 from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
-from pipelines.model import Model, load_model, logistic
+from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
@@ -70,10 +70,10 @@ def _size(found: Found) -> float:
 
 def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) -> FollowThrough:
     """Decide what the search result means for one commitment."""
-    chance = logistic(found.reported.odds[:3])
-    shown = tuple(found.reported.quote(place, float(score)) for place, score in enumerate(chance))
+    chance = [probability(odds) for odds in found.reported.odds[:3].tolist()]
+    shown = tuple(found.reported.quote(place, score) for place, score in enumerate(chance))
     carried, again = _carried(found, model)
-    linked = float(logistic(model.link.logit(link_features(found)))) if shown else 0.0
+    linked = probability(float(model.link.logit(link_features(found)))) if shown else 0.0
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
@@ -81,7 +81,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             return _by_the_list(commitment, ground.deeds_done, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
-    done = float(logistic(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
+    done = probability(float(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
     answer = found.reported.answer()
     judged = verdict(answer.goal, answer.reported) if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
@@ -120,7 +120,7 @@ def _carried(found: Found, model: Model) -> tuple[Evidence | None, float]:
     """Return where the next plan promises it again, None when it does not, and how likely it does."""
     if not len(found.again):
         return None, 0.0
-    again = float(logistic(model.again.logit(again_features(found))))
+    again = probability(float(model.again.logit(again_features(found))))
     return (found.again.quote(0, again) if again >= model.thresholds["again"] else None), again
 
 

@@ -171,7 +171,7 @@ def run_scores(index: Index, promises: Terms, wanted: Floats) -> Floats:
     single = add_up(share(promises, index.by_clause))
     twice, apart = add_up(share(promises, index.doubles)), add_up(share(promises, index.skipped))
     totals = index.by_clause.totals, index.doubles.totals, index.skipped.totals
-    scores = np.full((WIDEST, *single.shape), -1.0)
+    scores = np.full((WIDEST, *single.shape), -1.0, dtype=np.float32)
     scores[0] = tversky(single, wanted, totals[0])
     for width in range(2, min(WIDEST, single.shape[1]) + 1):
         common = _unite(width, single, twice, apart)
@@ -191,4 +191,8 @@ def _unite(width: int, single: Floats, twice: Floats, apart: Floats) -> Floats:
 
 def tversky(common: Floats, wanted: Floats, held: Floats) -> Floats:
     """Return how far evidence holds a promise, 0 to 1."""
-    return np.asarray(common / np.maximum(wanted + EXTRA * (held - common), 1e-9))
+    cost = common * -EXTRA
+    cost += EXTRA * held
+    cost += wanted
+    np.maximum(cost, 1e-6, out=cost)
+    return np.asarray(np.divide(common, cost, out=cost))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -25,11 +25,6 @@ class Logistic:
         """Return the log odds of each row (rows × features)."""
         odds: Floats = rows @ self.weights + self.intercept
         return odds
-
-    def parts(self, row: Floats) -> list[tuple[str, float]]:
-        """Return what each feature adds to the log odds, the strongest first."""
-        added = sorted(zip(self.features, row * self.weights, strict=True), key=lambda part: -abs(part[1]))
-        return [(name, float(value)) for name, value in added]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +49,11 @@ def logistic(odds: Floats | float) -> Floats:
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -40.0, 40.0))), dtype=np.float64)
 
 
+def probability(odds: float) -> float:
+    """Turn one log odds into a probability."""
+    return 1.0 / (1.0 + math.exp(-min(40.0, max(-40.0, odds))))
+
+
 @lru_cache(maxsize=1)
 def load_model() -> Model:
     """Load the coefficients that ship with the package."""
@@ -72,9 +72,3 @@ def parse_model(text: str) -> Model:
 def _logistic(table: dict[str, float]) -> Logistic:
     names = tuple(name for name in table if name != "intercept")
     return Logistic(names, np.array([float(table[name]) for name in names]), float(table["intercept"]))
-
-
-def check_features(model: Logistic, expected: Sequence[str]) -> None:
-    """Raise ValueError when the coefficients were fitted for other features than the code computes."""
-    if model.features != tuple(expected):
-        raise ValueError(f"coefficients for {model.features} do not fit features {tuple(expected)}: fit them again")

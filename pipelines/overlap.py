@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.tokens import weight
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.floating[Any]]
 Ints = npt.NDArray[np.int64]
 
 PRIOR = 1000
@@ -106,7 +107,7 @@ def post(terms: Terms, weights: Floats) -> Postings:
 
 def sum_by(places: Ints, values: Floats, count: int) -> Floats:
     """Add up values by place, 0 to count - 1."""
-    return np.asarray(np.bincount(places, values, count), dtype=np.float64)
+    return np.asarray(np.bincount(places, values, count), dtype=np.float32)
 
 
 def share(terms: Terms, postings: Postings) -> Shared:
@@ -123,13 +124,14 @@ def share(terms: Terms, postings: Postings) -> Shared:
 def add_up(shared: Shared) -> Floats:
     """Return the weight that each text shares with each filed one (texts × filed texts)."""
     rows, columns = shared.shape
-    return sum_by(shared.rows * columns + shared.columns, shared.weights, rows * columns).reshape(rows, columns)
+    sums = sum_by(shared.rows * columns + shared.columns, shared.weights, rows * columns)
+    return sums.reshape(rows, columns)
 
 
 def heaviest(shared: Shared) -> Floats:
     """Return the weight of the heaviest token that each text shares with each filed one (texts × filed texts)."""
     rows, columns = shared.shape
-    result = np.zeros(rows * columns)
+    result = np.zeros(rows * columns, dtype=np.float32)
     order = np.argsort(shared.weights, kind="stable")
     # Of several values for one place the last assigned stays, and that is the heaviest.
     result[(shared.rows * columns + shared.columns)[order]] = shared.weights[order]

@@ -124,9 +124,21 @@ def search(ground: Ground, spans: Sequence[Span], model: Model) -> list[Found]:
     promises = [_describe(ground, span) for span in spans]
     reported = shortlists(promises, ground.promised, ground.reported, ground.figures, ground.vocabulary)
     again = shortlists(promises, ground.promised, ground.next_plan, Figures((), {}), ground.vocabulary)
+    there, repeated = (
+        _all_ranked(ground.reported, reported, model.ranking),
+        _all_ranked(ground.next_plan, again, model.repeating),
+    )
+    return [Found(*found) for found in zip(promises, there, repeated, strict=True)]
+
+
+def _all_ranked(index: Index, lists: Sequence[Shortlist], model: Logistic) -> list[Ranked]:
+    """Order many shortlists with one product."""
+    if not lists:
+        return []
+    odds = model.logit(np.concatenate([listed.features for listed in lists]))
+    ends = np.cumsum([len(listed.features) for listed in lists]).tolist()
     return [
-        rank(promise, (ground.reported, there), (ground.next_plan, repeated), model)
-        for promise, there, repeated in zip(promises, reported, again, strict=True)
+        _ranked(index, listed, odds[end - len(listed.features) : end]) for listed, end in zip(lists, ends, strict=True)
     ]
 
 
@@ -139,11 +151,15 @@ def _describe(ground: Ground, span: Span) -> Promise:
 
 def rank(promise: Promise, there: tuple[Index, Shortlist], repeated: tuple[Index, Shortlist], model: Model) -> Found:
     """Order both shortlists of a promise by the odds that the model gives."""
-    return Found(promise, _ranked(*there, model.ranking), _ranked(*repeated, model.repeating))
+    (index, listed), (next_index, again) = there, repeated
+    return Found(
+        promise,
+        _ranked(index, listed, model.ranking.logit(listed.features)),
+        _ranked(next_index, again, model.repeating.logit(again.features)),
+    )
 
 
-def _ranked(index: Index, listed: Shortlist, model: Logistic) -> Ranked:
-    odds = model.logit(listed.features)
+def _ranked(index: Index, listed: Shortlist, odds: Floats) -> Ranked:
     found = [listed.answers.get(sentence) for sentence in listed.sentences.tolist()] if listed.answers else []
     sure = np.array([bool(answer and answer.sure) for answer in found]) if found else 0.0
     order = np.argsort(-odds - FIGURE_FIRST * sure, kind="stable")
