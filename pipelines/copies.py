@@ -20,7 +20,7 @@ from pipelines.document import Span
 from pipelines.formulas import own_length
 from pipelines.matches import Masked, Match, compare
 from pipelines.places import Passage, foreign_places
-from pipelines.shingles import MAX_TEXT, Sketch, sketch
+from pipelines.shingles import MAX_KEYS, MAX_TEXT, Sketch, sketch
 
 FORMULA_PUBLISHERS = 5
 """other publishers that share a key from which it is a formula"""
@@ -83,7 +83,7 @@ def copies(
     - ``formulas``: how many sentences of b are nobody's own; ``truncated``: b is longer than what was looked at.
     """
     read = sketch(b.text)
-    found = holders(read.all_keys)
+    found = holders(_keys(read, _own(read, {})))
     own = _own(read, found)
     masked = Masked(read)
     sources = [
@@ -111,8 +111,16 @@ def copies(
 
 
 def keys_of(text: str) -> tuple[int, ...]:
-    """Return the keys that a report is found by."""
-    return sketch(text).all_keys
+    """Return the keys that a report is found by: those of its sentences that are no formulas.
+
+    Of very many the smallest are kept, as in every other report.
+    """
+    return _keys(read := sketch(text), _own(read, {}))
+
+
+def _keys(read: Sketch, own: Sequence[int]) -> tuple[int, ...]:
+    chosen = {key for keys, amount in zip(read.keys, own, strict=True) if amount for key in keys}
+    return tuple(sorted(chosen)[:MAX_KEYS])
 
 
 def order_of(a: Stored, b: Stored) -> str:

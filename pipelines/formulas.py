@@ -1,21 +1,23 @@
 """Know what everybody writes: sentences of the genre and quotes from central documents are nobody's own.
 
 A table says which runs of six characters at least four publishers of a counted corpus share
-(``benchmarks/build_formulas.py`` writes it: numbers only, no text).
+(``benchmarks/build_formulas.py`` writes it: numbers only, no text); a list that people can edit names stock phrases.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.shingles import RUN, Hashes
+from pipelines.comparable import fold_all
+from pipelines.shingles import BARE, RUN, Hashes
 
-TABLE = "formulas.tsv"
+TABLE, PHRASES = "formulas.tsv", "formulas.toml"
 CENTRAL = re.compile(
     r"习近平|党的(?:二十|十[七八九])大|(?:二十|十[七八九])届[一二三四五六七]?中?全会|党中央|国务院|中央经济工作会议|"
     r"中央全面依法治国|两个确立|四个意识|四个自信|两个维护|法治政府建设实施纲要|法治中国建设规划|法治社会建设实施纲要"
@@ -28,6 +30,14 @@ def common_runs() -> NDArray[np.uint32]:
     """Load the table: the upper halves of the hashes, sorted."""
     lines = files("pipelines").joinpath("data", TABLE).read_text(encoding="utf-8").split()
     return np.array([int(line, 16) for line in lines], dtype=np.uint32)
+
+
+@lru_cache(maxsize=1)
+def phrases() -> re.Pattern[str]:
+    """Load the stock phrases, in the form that ``shingles.Sketch.bare`` has, the longest first."""
+    text = files("pipelines").joinpath("data", PHRASES).read_text(encoding="utf-8")
+    bare = {phrase.translate(BARE) for phrase in fold_all(tomllib.loads(text)["phrases"])}
+    return re.compile("|".join(map(re.escape, sorted(bare, key=len, reverse=True))))
 
 
 def own_length(bare: str, hashes: Hashes) -> int:
@@ -44,4 +54,6 @@ def own_length(bare: str, hashes: Hashes) -> int:
     covered = np.zeros(len(bare), dtype=bool)
     for offset in range(RUN):
         covered[common + offset] = True
+    for match in phrases().finditer(bare):
+        covered[slice(*match.span())] = True
     return int(len(bare) - covered.sum())

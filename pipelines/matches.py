@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +16,8 @@ COPIED = 80.0
 """``ratio`` from which a sentence counts as taken over, as in ``reuse``"""
 MOST_PER_KEY = 4
 """sentences of one text that are compared for one key: a text that repeats itself costs no more than another"""
+MOST_TRIES = 4
+"""comparisons a sentence, on the average of a report: between real reports it is less than one"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,14 @@ def compare(b: Sketch, a: Sketch, own: Sequence[int], masked: Masked) -> tuple[M
             if len(holders[key]) < MOST_PER_KEY:
                 holders[key].append(index)
     other = Masked(a)
-    waiting = {(i, j) for i, keys in enumerate(b.keys) if own[i] for key in keys for j in holders.get(key, ())}
+    seeds = [(i, j) for i, keys in enumerate(b.keys) if own[i] for key in keys for j in holders.get(key, ())]
+    waiting = deque(dict.fromkeys(seeds))
     tried: set[tuple[int, int]] = set()
     best: dict[int, Match] = {}
-    while waiting:
-        pair = waiting.pop()
+    while waiting and len(tried) < MOST_TRIES * len(b.spans):
+        pair = waiting.popleft()
+        if pair in tried:
+            continue
         tried.add(pair)
         match = _judge(pair, masked, other)
         if match is None:
@@ -71,7 +76,7 @@ def compare(b: Sketch, a: Sketch, own: Sequence[int], masked: Masked) -> tuple[M
             near = (i + step, j + step)
             inside = 0 <= near[0] < len(b.spans) and 0 <= near[1] < len(a.spans)
             if inside and near not in tried:  # a formula inside a copied passage was copied with it
-                waiting.add(near)
+                waiting.append(near)
     return tuple(best[i] for i in sorted(best))
 
 

@@ -58,7 +58,7 @@ def foreign_places(publisher: str, text: str, passages: Sequence[Passage]) -> li
     for span, codes, short in _names(text, ordered, own_place):
         if own and any(related(code, mine) for code in codes for mine in own):
             continue
-        if own_place and own_place in text[slice(*span)]:
+        if own_place == text[slice(*span)]:
             continue
         inside = next((each for each in ordered if each.span[0] <= span[0] and span[1] <= each.span[1]), None)
         if inside is None and (short or not own or all(code.endswith("0000") for code in codes)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -66,11 +65,6 @@ class Sketch:
     """of each sentence, signed, as databases store them"""
     truncated: bool = False
     """the text is longer than MAX_TEXT"""
-
-    @cached_property
-    def all_keys(self) -> tuple[int, ...]:
-        """Return the keys that the report is stored under: of very many the smallest, as in every other report."""
-        return tuple(sorted({key for keys in self.keys for key in keys})[:MAX_KEYS])
 
 
 def sketch(text: str) -> Sketch:
