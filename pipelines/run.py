@@ -252,10 +252,13 @@ def _tell(work: _Work, version: Version, previous: Version | None, read_as: Stru
     work.session.add_all(changes)
     work.session.flush()
     work.summary.changes += len(changes)
+    run_id = version.snapshot.crawl_run_id
+    if run_id is None:  # imported by a person, who knows
+        return
     if previous:
         payload["change_ids"] = [change.id for change in changes]
-    elif _is_baseline(work.session, version):
-        return
+    elif not CrawlRun.had_good_one(work.session, version.document.portal, run_id):
+        return  # the portal's first good crawl finds what has long been public
     found = [(change.kind, change.significance) for change in changes]
     readers = work.rules.audience("readers", version.document.portal, version.report.kind)
     kind = "changed" if previous else "published"
@@ -283,12 +286,6 @@ def _published(version: Version, now: dt.datetime) -> Change:
 def _change(version: Version, previous: Version, found: Difference, now: dt.datetime) -> Change:
     ends = {"from_version_id": previous.id, "to_version_id": version.id}
     return Change(report=version.report, detected_at=now, **ends, **asdict(found))
-
-
-def _is_baseline(session: Session, version: Version) -> bool:
-    """Tell whether a report was found by its portal's first good crawl, or imported: nobody is mailed about those."""
-    run_id = version.snapshot.crawl_run_id
-    return run_id is None or not CrawlRun.had_good_one(session, version.document.portal, run_id)
 
 
 def _kind(document: Document) -> ReportKind:
