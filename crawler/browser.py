@@ -84,7 +84,7 @@ class BrowserMiddleware:
         """Mark a page; its validators go, since they belong to the page before its scripts ran."""
         if not running(self.crawler).portal.fetch.javascript or request.meta.get("is_robots"):
             return
-        if request.method != "GET" or FILES.search(urlsplit(request.url).path):
+        if request.meta.get("is_file") or request.method != "GET" or FILES.search(urlsplit(request.url).path):
             return
         request.meta["playwright"] = True
         request.meta["playwright_context_kwargs"] = {"service_workers": "block", "locale": "zh-CN"}

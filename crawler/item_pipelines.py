@@ -7,7 +7,7 @@ from typing import Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 
-from crawler.items import Failed, Fetched, ListedPage
+from crawler.items import Attached, Failed, Fetched, ListedPage
 from crawler.keeper import Keeper
 from crawler.spiders.reports import running
 
@@ -34,6 +34,8 @@ class KeepPipeline:
             self.keeper.failed(item)
         elif isinstance(item, ListedPage):
             self.keeper.listed(item.found)
+        elif isinstance(item, Attached):
+            self.keeper.attached(item)
         else:
             raise TypeError(f"no such item: {item!r}")
         return item

@@ -20,6 +20,8 @@ class Known:
     etag: str | None = None
     """set only when a 304 answer would tell that nothing changed: its newest body was read without complaint"""
     last_modified: str | None = None
+    part_of: str | None = None
+    """the document whose page links to this one as its attachment"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +70,16 @@ class Failed:
     url: str
     failed_at: dt.datetime
     detail: str
+    status: int = 0
+    """HTTP status of an answer that is none; 0 when nobody answered"""
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A report's page links to a file."""
+
+    url: str
+    page: str
+    """the address of the document whose page it is"""
+    name: str
+    """the link's text; empty: as it is known"""

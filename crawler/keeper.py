@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
-from crawler.items import Failed, Fetched, Listed
+from crawler import titles
+from crawler.items import Attached, Failed, Fetched, Listed
 from crawler.verdicts import BLOCKED, KEPT
 from storage.archive import Archive
 from storage.models import Check, Document, Snapshot
@@ -85,11 +86,38 @@ class Keeper:
             self.tally["errors"] += 1
             detail = "blocked: a challenge or a firewall" if item.status in BLOCKED else ""
             self._check(item.url, item.fetched_at, item.status, "error", detail)
+            self._keep_parts(item.url)
 
     def failed(self, item: Failed) -> None:
         """Keep that nobody answered for a document."""
         self.tally["errors"] += 1
-        self._check(item.url, item.failed_at, 0, "error", item.detail)
+        self._check(item.url, item.failed_at, item.status, "error", item.detail)
+        self._keep_parts(item.url)
+
+    def attached(self, item: Attached) -> None:
+        """Write a file that a report's page links to: a document that is listed as its page is."""
+        with self.sessions.begin() as session:
+            page = session.get_one(Document, self._documents[item.page].id)
+            known = self._documents.get(item.url)
+            document = session.get_one(Document, known.id) if known else None
+            if document is None:
+                document = Document(portal=self.portal, url=item.url, first_seen_at=page.listed_at)
+                session.add(document)
+                self.tally["new_attachments"] += 1
+            document.part_of_id = page.id
+            document.row_title = item.name or document.row_title or ""
+            document.kind, document.row_date, document.listed_at = page.kind, page.row_date, page.listed_at
+            document.publisher_hint = page.publisher_hint
+            document.year_hint = page.year_hint or titles.year_of(page.row_title)  # a file may name none
+            session.flush()
+            self._documents.setdefault(item.url, _Kept(document.id, None, None, None))
+
+    def _keep_parts(self, page: str) -> None:
+        """Let a page that could not be asked keep its attachments: nothing says that they are not linked any more."""
+        own = self._documents[page].id
+        with self.sessions.begin() as session:
+            listed_at = select(Document.listed_at).where(Document.id == own).scalar_subquery()
+            session.execute(update(Document).where(Document.part_of_id == own).values(listed_at=listed_at))
 
     def flush(self) -> None:
         """Write the checks that still wait."""

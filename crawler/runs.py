@@ -66,13 +66,15 @@ def known_documents(session: Session, portal: str) -> dict[str, Known]:
     """Return the portal's documents by address, with validators where a 304 answer would mean: nothing new."""
     newest = select(func.max(Snapshot.id)).group_by(Snapshot.document_id)
     checked = select(Check.document_id, func.max(Check.checked_at).label("at")).group_by(Check.document_id).subquery()
-    rows = session.execute(
+    found = session.execute(
         select(Document, Report.year, Snapshot.state, Snapshot.fetched_at, checked.c.at)
         .outerjoin(Report, Report.id == Document.report_id)
         .outerjoin(Snapshot, (Snapshot.document_id == Document.id) & Snapshot.id.in_(newest))
         .outerjoin(checked, checked.c.document_id == Document.id)
         .where(Document.portal == portal)
     )
+    rows = found.all()
+    urls = {document.id: document.url for document, *_ in rows}
     return {
         document.url: Known(
             url=document.url,
@@ -80,6 +82,7 @@ def known_documents(session: Session, portal: str) -> dict[str, Known]:
             checked_at=max((moment for moment in (fetched_at, checked_at) if moment is not None), default=None),
             etag=document.etag if state == "interpreted" else None,
             last_modified=document.last_modified if state == "interpreted" else None,
+            part_of=urls.get(document.part_of_id) if document.part_of_id else None,
         )
         for document, year, state, fetched_at, checked_at in rows
     }

@@ -50,6 +50,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             "crawler.middlewares.PatienceMiddleware": 550,
             "crawler.browser.BrowserMiddleware": 560,
         },
+        "SPIDER_MIDDLEWARES": {"crawler.attachments.AttachmentsMiddleware": 100},
         "RETRY_TIMES": 3,
         "REDIRECT_MAX_TIMES": 5,  # a challenge redirects for ever
         "METAREFRESH_MAXDELAY": 5,  # slower ones are pages that reload themselves, not redirects
