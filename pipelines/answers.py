@@ -17,6 +17,8 @@ YEARS_OPEN = re.compile(r"五年来|[过这]去?五年|五年间|十[三四五]�
 """这五年，我们… · 五年来主要做了以下工作。: what follows is the sum or the growth of several years"""
 YEAR_OPEN = re.compile(r"^.{0,10}(?:20\d\d年[^和、]|过去一年|一年来|过去的一年|去年|这一年|全年)")
 """一年来，主要做了以下工作。: what follows is the year's own"""
+ANY_YEAR = re.compile(r"20\d\d年|过去一年|一年来|去年")
+"""一、2025年和“十四五”时期工作回顾: a heading that announces both announces neither"""
 OWN_YEAR = re.compile(r"全年|当年|去年|20\d\d年，|比上年|同比")
 """全年地区生产总值增长4.9%: the year's own, wherever it stands"""
 OPENING = 40
@@ -65,7 +67,7 @@ def read_figures(report: Structured, index: Index) -> Figures:
             continue
         own = quantities(text, start)
         if over_years[number] and not OWN_YEAR.search(text):
-            own = tuple(replace(q, long_run=q.long_run or q.sense != "level") for q in own)
+            own = tuple(replace(q, long_run=q.long_run or q.sense != "level" or q.flow) for q in own)
         found += [(number, quantity) for quantity in own]
     by_name: dict[str, list[int]] = {}
     for place, (_, quantity) in enumerate(found):
@@ -83,7 +85,7 @@ def _over_years(report: Structured, index: Index) -> list[bool]:
         opening = line.strip()[:OPENING]
         several, year = bool(YEARS_OPEN.search(opening)), bool(YEAR_OPEN.search(opening))
         if (several or year) and len(line.strip()) <= SHORT_LINE:
-            lasting = several and not year
+            lasting = several and not ANY_YEAR.search(opening)
         offset += len(line) + 1
         ends.append(offset)
         flags.append((lasting or several) and not year)

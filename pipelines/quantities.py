@@ -43,9 +43,12 @@ FROM_TO = re.compile(r"[从由][^，。；到至、]{0,14}$")
 """从53.2%提高到57.7%: the first figure is where it started"""
 LONG_RUN = re.compile(r"年均|五年|5年|累计|“?十[三四五]五”?(?:期间|时期|以来)|\d{4}年以来|连续\d+年")
 """五年年均增长6%: an average or a sum over years is not the year's result"""
+FLOW = re.compile(r"新增|新建|新开|新设|完成|发放|培训|引进|办理|投入")
+"""五年城镇新增就业603.7万人: a sum over the years that are told of"""
 WHOLE = re.compile(r"全覆盖|全部完成|应(?:改|保|建|纳|治)尽(?:改|保|建|纳|治)|动态清零")
 """a quantity without a number: 100 %"""
 DOUBLED = re.compile(r"(?:翻一?番|倍增|实现翻番)")
+POSITIVE = re.compile(r"正增长")
 FLAT = re.compile(r"(?:持平|与上年(?:基本)?相当|零增长)")
 RESPECTIVELY = re.compile(r"分别")
 SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
@@ -80,6 +83,8 @@ class Quantity:
     """measured against others (高于全国…)"""
     long_run: bool
     """an average or a sum over years"""
+    flow: bool
+    """what came about in a time (新增, 完成), not what there is at its end"""
     base: str
     """the unit that ``amount`` counts"""
     amount: float
@@ -107,7 +112,7 @@ def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
         if following and RANGE_MARK.match(plain[figure.span[1] : following.span[0]]):
             upper, skip = following, True
         found.append(_quantity(plain, text, figure, upper, offset))
-    for pattern, value in ((WHOLE, 100.0), (DOUBLED, 100.0), (FLAT, 0.0)):
+    for pattern, value in ((WHOLE, 100.0), (DOUBLED, 100.0), (FLAT, 0.0), (POSITIVE, 0.0)):
         found += [_worded(plain, match, pattern, value, offset) for match in pattern.finditer(plain)]
     started = [q for q in found if FROM_TO.search(plain[: q.target.span[0] - offset])]
     kept = [q for q in found if q not in started or len(found) == 1]
@@ -169,6 +174,7 @@ def _quantity(plain: str, text: str, figure: Figure, upper: Figure | None, offse
         sense=sense,
         relative=bool(RELATIVE.search(bare)),
         long_run=bool(LONG_RUN.search(before)),
+        flow=bool(FLOW.search(before)),
         base=base,
         amount=value * factor * (-1 if sense == "fall" else 1),
     )
@@ -180,7 +186,9 @@ def _worded(plain: str, match: re.Match[str], pattern: re.Pattern[str], value: f
     span = (offset + match.start(), offset + match.end())
     name = name_before(before) + ("覆盖率" if match[0] == "全覆盖" else "")
     target = Target(name, value, None, "%", "=", match[0], span)
-    return Quantity(target, sense, relative=False, long_run=bool(LONG_RUN.search(before)), base="%", amount=value)
+    return Quantity(
+        target, sense, relative=False, long_run=bool(LONG_RUN.search(before)), flow=False, base="%", amount=value
+    )
 
 
 def _comparator(before: str, after: str, more: str, upper: Figure | None) -> Literal[">=", "<=", "=", "~", "range"]:

@@ -46,7 +46,7 @@ def relative_goals(text: str, start: int, figures: Figures) -> tuple[Quantity, .
     span = (start + match.start("how"), start + match.end())
     written = text[match.start("how") : match.end()]
     target = Target(match["name"], economy.target.value, None, "%", "~" if same else ">=", written, span)
-    return (Quantity(target, "growth", relative=False, long_run=False, base="%", amount=economy.amount),)
+    return (Quantity(target, "growth", relative=False, long_run=False, flow=False, base="%", amount=economy.amount),)
 
 
 def _growth(name: str, figures: Figures) -> Quantity | None:
