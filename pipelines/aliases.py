@@ -7,6 +7,9 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+SHORT_FORM = 2
+"""characters up to which a form of a name is a common word: 经济, 投资"""
+
 
 @lru_cache(maxsize=1)
 def _indicators() -> tuple[tuple[re.Pattern[str], str], ...]:
@@ -25,3 +28,19 @@ def rename(metric: str) -> str:
         if pattern.fullmatch(metric):
             return name
     return metric
+
+
+def is_known(metric: str) -> bool:
+    """Say whether a name is that of an indicator in the table."""
+    return any(pattern.fullmatch(metric) for pattern, _ in _indicators())
+
+
+def is_named(metric: str, text: str) -> bool:
+    """Say whether a text names an indicator in any of its forms; those of two characters are too common to count.
+
+    >>> is_named("居民消费价格", "CPI涨幅也未达预期"), is_named("固定资产投资", "工业投资增长13.3%")
+    (True, False)
+    """
+    usual = rename(metric)
+    forms = (pattern.search(text) for pattern, name in _indicators() if name == usual)
+    return usual in text or metric in text or any(form is not None and len(form[0]) > SHORT_FORM for form in forms)

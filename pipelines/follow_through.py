@@ -17,7 +17,7 @@ from pipelines.overlap import Floats
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, Ground, prepare, search
-from pipelines.special_promises import admits_shortfall
+from pipelines.special_promises import admits_shortfall, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
@@ -74,6 +74,9 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     shown = tuple(found.reported.quote(place, score) for place, score in enumerate(chance))
     carried, again = _carried(found, model)
     linked = probability(float(model.link.logit(link_features(found)))) if shown else 0.0
+    answer = found.reported.answer() if shown else None
+    if answer is None and shown and lacks_indicator(found.promise.goals, shown[0].text):
+        linked = 0.0
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
@@ -82,7 +85,6 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
     done = probability(float(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
-    answer = found.reported.answer()
     judged = verdict(answer.goal, answer.reported) if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):

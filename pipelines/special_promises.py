@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipelines.aliases import rename
+from pipelines.aliases import is_known, is_named, rename
 from pipelines.answers import Figures
 from pipelines.document import Evidence, Span, Structured, Target
+from pipelines.fold import fold_text
 from pipelines.matching import Index
 from pipelines.metrics import fit, name_before
 from pipelines.quantities import Quantity
@@ -90,3 +91,8 @@ def admits_shortfall(goals: tuple[Quantity, ...], text: str) -> bool:
         for goal in goals
         for name in names
     )
+
+
+def lacks_indicator(goals: tuple[Quantity, ...], text: str) -> bool:
+    """Say whether a text does not even name a promised indicator: 工业投资 says nothing of 固定资产投资."""
+    return bool(goals) and is_known(goals[0].target.metric) and not is_named(goals[0].target.metric, fold_text(text))
