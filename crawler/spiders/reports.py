@@ -21,6 +21,7 @@ from twisted.python.failure import Failure
 from config.portal import Listing, Portal
 from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
+from crawler.documents import as_it_came, further_pages, joined, unfit
 from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed, ListedPage
 from crawler.listings import Dialect, ListingPage, PageRequest, Row, hanweb
@@ -224,24 +225,36 @@ class ReportsSpider(Spider):
             dont_filter=True,
         )
 
-    def parse_document(self, response: Response, document_url: str) -> Iterator[Fetched]:
-        """Yield a document's answer as it came."""
+    def parse_document(self, response: Response, document_url: str) -> Iterator[Any]:
+        """Yield a document's answer as it came; ask for its further pages first where it has some."""
         blocked = response.status in BLOCKED
         self.tally["blocked"] += blocked
-        yield Fetched(
-            url=document_url,
-            answered_by=response.url,
-            fetched_at=self.clock(),
-            status=response.status,
-            headers=tuple(
-                (name.decode("latin-1"), value.decode("latin-1"))
-                for name, values in response.headers.items()
-                for value in values
-            ),
-            body=response.body,
-            redirected="redirect_urls" in response.meta,
-        )
+        first = as_it_came(response, document_url, self.clock())
+        following = further_pages(first)
+        if following:
+            yield self._page_request([first], following)
+        else:
+            yield first
         self._count_refusal(refused=blocked or response.status >= 500)
+
+    def _page_request(self, pages: list[Fetched], following: list[str]) -> Request:
+        self.tally["further_pages"] += 1
+        return Request(
+            following[0],
+            callback=self.parse_page,
+            errback=self.document_failed,
+            cb_kwargs={"document_url": pages[0].url, "pages": pages, "following": following[1:]},
+            dont_filter=True,
+        )
+
+    def parse_page(
+        self, response: Response, document_url: str, pages: list[Fetched], following: list[str]
+    ) -> Request | Fetched | Failed:
+        """Ask for an article's next page, or yield all of them as one."""
+        if problem := unfit(response, pages):
+            return Failed(document_url, self.clock(), problem)
+        pages = [*pages, as_it_came(response, document_url, self.clock())]
+        return self._page_request(pages, following) if following else joined(pages)
 
     def document_failed(self, failure: Failure) -> Iterator[Failed]:
         """Yield that nobody answered for a document, or that it must not be asked for."""

@@ -13,6 +13,7 @@ from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
 from pipelines.extract.decode import decode
 from pipelines.extract.kinds import kind_of
+from pipelines.extract.pages import START
 
 __all__ = ["extract"]
 
@@ -39,7 +40,7 @@ def extract(page: Page) -> Extracted:
         page = replace(page, body=_unzipped(page.body))
     if len(page.body.strip()) < SMALLEST:
         raise ExtractError(f"the body is empty ({len(page.body)} bytes)")
-    kind = kind_of(page.body)
+    kind = "pages" if page.body.startswith(START) else kind_of(page.body)
     if kind:
         return _reader(kind)(page)
     decoded = decode(page.body, page.content_type)

@@ -16,6 +16,7 @@ from pipelines.extract.decode import Decoded
 from pipelines.extract.general import general_body
 from pipelines.extract.head import choose_title, headings, meta_tags, page_title, shown_source
 from pipelines.extract.lines import lines_of
+from pipelines.extract.shell import unfolded
 from pipelines.extract.titles import report_title
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -28,6 +29,7 @@ PUBLISHED = ("pubdate", "publishdate", "firstpublishedtime", "article:published_
 def extract_markup(page: Page, decoded: Decoded) -> Extracted:
     """Read an HTML page. Raises ExtractError where it holds no text that a reader would see."""
     html, notes = _without_controls(decoded)
+    html = unfolded(html)
     if html.count("<") > TAGS:
         raise ExtractError(f"the page has more than {TAGS} tags")
     with warnings.catch_warnings():
