@@ -14,10 +14,11 @@ from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
+from pipelines.promises import Promise
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, Ground, prepare, search
-from pipelines.special_promises import admits_shortfall, lacks_indicator
+from pipelines.special_promises import admits_shortfall, lacks_document, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
@@ -75,7 +76,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     carried, again = _carried(found, model)
     linked = probability(float(model.link.logit(link_features(found)))) if shown else 0.0
     answer = found.reported.answer() if shown else None
-    if answer is None and shown and lacks_indicator(found.promise.goals, shown[0].text):
+    if answer is None and shown and not _same_object(found.promise, found.reported.sentence()):
         linked = 0.0
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
@@ -108,6 +109,11 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         verdict=judged,
         reasons=explain(status, found.promise, shown[0].text, answer=answer, judged=judged, short=short),
     )
+
+
+def _same_object(promise: Promise, text: str) -> bool:
+    """Say whether evidence names what it must name: the promised indicator, the promised document."""
+    return not lacks_indicator(promise.goals, text) and not lacks_document(promise.text, text)
 
 
 def _by_the_list(

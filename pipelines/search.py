@@ -66,6 +66,10 @@ class Ranked:
         """Return the figure in it that answers the promised one."""
         return self.listed.answers.get(int(self.listed.sentences[self.order[place]]))
 
+    def sentence(self, place: int = 0) -> str:
+        """Return the sentence at a place of the order."""
+        return self.index.texts[int(self.listed.sentences[self.order[place]])]
+
     def window(self, place: int = 0) -> str:
         """Return the clauses in it that answer best."""
         listed = self.order[place]

@@ -29,6 +29,13 @@ LIST_TITLE = 40
 LIST_REACH = 2500
 """characters behind its title that a list may go on"""
 
+MAKES_DOCUMENT = re.compile(
+    r"(?:制定|修订|修改|出台|印发|编制|颁布|起草|推动出台)[^，。；《]{0,8}《(?P<title>[^》]{4,60})》"
+)
+"""修订《示例市行政规范性文件管理办法》"""
+TITLE_SHARE, MOST_OF_TITLE = 0.6, 4
+"""share of a title, and characters at least, that stand for it"""
+
 ADMITTED = re.compile(r"(?:未能?|没有|没能)(?:达到?|完成|实现).{0,8}(?:预期|目标|任务)|(?:低于|不及)(?:年初|年度)?预期")
 """社会消费品零售总额…增速和CPI涨幅也未达年初预期"""
 ADMITTED_FIT = 0.8
@@ -96,3 +103,16 @@ def admits_shortfall(goals: tuple[Quantity, ...], text: str) -> bool:
 def lacks_indicator(goals: tuple[Quantity, ...], text: str) -> bool:
     """Say whether a text does not even name a promised indicator: 工业投资 says nothing of 固定资产投资."""
     return bool(goals) and is_known(goals[0].target.metric) and not is_named(goals[0].target.metric, fold_text(text))
+
+
+def lacks_document(promise: str, text: str) -> bool:
+    """Say whether a text names nothing like the document that was to be made: 制定《…监督员管理办法》.
+
+    A title counts as named when most of it stands there: places and 暂行 come and go.
+    """
+    match = MAKES_DOCUMENT.search(promise)
+    if not match:
+        return False
+    title, folded = fold_text(match["title"]), fold_text(text)
+    share = max(MOST_OF_TITLE, int(TITLE_SHARE * len(title)))
+    return not any(title[start : start + share] in folded for start in range(max(1, len(title) - share + 1)))
