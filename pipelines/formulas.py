@@ -51,6 +51,8 @@ def own_length(bare: str, hashes: Hashes) -> int:
     upper = (hashes >> np.uint64(32)).astype(np.uint32)
     at = np.minimum(np.searchsorted(table, upper), len(table) - 1)
     common = np.flatnonzero(table[at] == upper)
+    if not len(common) and not phrases().search(bare):
+        return len(bare)
     covered = np.zeros(len(bare), dtype=bool)
     for offset in range(RUN):
         covered[common + offset] = True

@@ -80,7 +80,7 @@ def find_copies(
 
 def _compute(session: Session, row: CopyFinding, examine: Examine, now: dt.datetime) -> None:
     version = session.get_one(Version, row.version_id)
-    look_up = partial(_holders, session, version.report.publisher_id)
+    look_up = partial(holders_of, session, version.report.publisher_id)
     row.result = examine(Stored.of(version), look_up, partial(_load, session))
     row.pending, row.computed_at = False, now
 
@@ -96,7 +96,7 @@ def _not_indexed(session: Session) -> list[int]:
     )
 
 
-def _holders(session: Session, publisher_id: int, keys: Sequence[int]) -> Holders:
+def holders_of(session: Session, publisher_id: int, keys: Sequence[int]) -> Holders:
     """Return which reports of other publishers hold the keys, each with its publisher."""
     held = CopyKey.held(session, keys)
     known = sorted({report_id for reports in held.values() for report_id in reports})
