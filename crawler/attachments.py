@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -115,10 +115,10 @@ class AttachmentsMiddleware:
         """Keep the crawler, whose spider is made later."""
         return cls(crawler)
 
-    def process_spider_output(self, response: Response, result: Iterable[object]) -> Iterator[object]:
+    async def process_spider_output(self, response: Response, result: AsyncIterator[object]) -> AsyncIterator[object]:
         """Pass on what the spider yields; behind a document, what is attached to it."""
         spider = self.crawler.spider
-        for item in result:
+        async for item in result:
             if not isinstance(item, Fetched) or not isinstance(spider, ReportsSpider):
                 yield item
                 continue
@@ -126,7 +126,8 @@ class AttachmentsMiddleware:
                 yield _checked(item)
                 continue
             yield item
-            yield from self._attached(item, spider, response)
+            for attached in self._attached(item, spider, response):
+                yield attached
 
     def _is_attachment(self, url: str, known: Mapping[str, Any]) -> bool:
         return url in self.pages or (url in known and known[url].part_of is not None)
