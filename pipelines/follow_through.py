@@ -18,7 +18,7 @@ from pipelines.promises import Promise
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, Ground, prepare, search
-from pipelines.special_promises import admits_shortfall, lacks_document, lacks_indicator
+from pipelines.special_promises import admits_shortfall, lacks_body, lacks_document, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
 from pipelines.targets import verdict
@@ -113,7 +113,9 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
 
 def _same_object(promise: Promise, text: str) -> bool:
     """Say whether evidence names what it must name: the promised indicator, the promised document."""
-    return not lacks_indicator(promise.goals, text) and not lacks_document(promise.text, text)
+    return not (
+        lacks_indicator(promise.goals, text) or lacks_document(promise.text, text) or lacks_body(promise.text, text)
+    )
 
 
 def _by_the_list(

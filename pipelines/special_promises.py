@@ -7,7 +7,7 @@ import re
 from pipelines.aliases import is_known, is_named, rename
 from pipelines.answers import Figures
 from pipelines.document import Evidence, Span, Structured, Target
-from pipelines.fold import fold_text
+from pipelines.fold import fold_text, simplify
 from pipelines.matching import Index
 from pipelines.metrics import fit, name_before
 from pipelines.quantities import Quantity
@@ -35,6 +35,12 @@ MAKES_DOCUMENT = re.compile(
 """修订《示例市行政规范性文件管理办法》"""
 TITLE_SHARE, MOST_OF_TITLE = 0.6, 4
 """share of a title, and characters at least, that stand for it"""
+
+FOUNDS = re.compile(
+    r"(?:建立|设立|成立|组建|筹建|建成|新建|建设|打造)[^，。；]*?"
+    r"(?P<end>[一-鿿]{2}(?:委员会|中心|专班|工作站|监测点|联盟|联席会议|学院|实验室|示范区|园区|枢纽|清单|台账))(?:[^一-鿿]|等|建设|$)"
+)
+"""建立行政复议咨询委员会: a body with a name, whose last words evidence must repeat"""
 
 ADMITTED = re.compile(r"(?:未能?|没有|没能)(?:达到?|完成|实现).{0,8}(?:预期|目标|任务)|(?:低于|不及)(?:年初|年度)?预期")
 """社会消费品零售总额…增速和CPI涨幅也未达年初预期"""
@@ -116,3 +122,9 @@ def lacks_document(promise: str, text: str) -> bool:
     title, folded = fold_text(match["title"]), fold_text(text)
     share = max(MOST_OF_TITLE, int(TITLE_SHARE * len(title)))
     return not any(title[start : start + share] in folded for start in range(max(1, len(title) - share + 1)))
+
+
+def lacks_body(promise: str, text: str) -> bool:
+    """Say whether a text does not name the body that was to be founded, by the last words of its name: 咨询委员会."""
+    match = FOUNDS.search(simplify(promise))
+    return match is not None and match["end"] not in simplify(text)
