@@ -6,15 +6,13 @@ import importlib.util
 import os
 import re
 import shutil
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.crawler import Crawler
 
 from config.errors import ConfigurationError
 from config.portal import Portal
-from crawler.spiders.reports import running
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FILES = re.compile(
@@ -72,19 +70,10 @@ def browser_settings(portal: Portal) -> dict[str, Any]:
 class BrowserMiddleware:
     """Mark the requests that the browser is for: pages of listings and documents; not robots.txt, forms and files."""
 
-    def __init__(self, crawler: Crawler) -> None:
-        self.crawler = crawler
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """Keep the crawler, whose spider knows the portal."""
-        return cls(crawler)
-
     def process_request(self, request: Request) -> None:
         """Mark a page; its validators go, since they belong to the page before its scripts ran."""
-        if not running(self.crawler).portal.fetch.javascript or request.meta.get("is_robots"):
-            return
-        if request.meta.get("is_file") or request.method != "GET" or FILES.search(urlsplit(request.url).path):
+        special = request.meta.get("is_robots") or request.meta.get("is_file") or request.method != "GET"
+        if special or FILES.search(urlsplit(request.url).path):
             return
         request.meta["playwright"] = True
         request.meta["playwright_context_kwargs"] = {"service_workers": "block", "locale": "zh-CN"}

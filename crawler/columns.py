@@ -29,8 +29,8 @@ COLUMNS: dict[Kind, tuple[re.Pattern[str], ...]] = {
 }
 DECORATION = re.compile(r"^[>»›·•\d\s]+|(?:更多|专栏)?[>»›·•\s]+$")  # » 法治政府建设 >
 # What follows the name: 示例市人民政府门户网站, 示例市政府网, 示例市人民政府（官方网站）
-SITE_TAIL = re.compile(r"(?:官方|政务|政府)?(?:门户)?(?:官方)?(?:网站|官网|网)$|[(（].{0,12}[)）]$")
-ORGAN = re.compile(r"(?:政府|管委会|委员会|办公室|办事处|局|厅|部|委|院|中心|政務|政府)$")  # 示例市司法局
+SITE_TAIL = re.compile(r"(?:官方|政务)?(?:门户)?(?:官方)?(?:网站|網站|官网|网)$|[(（].{0,12}[)）]$")
+ORGAN = re.compile(r"(?:政府|管委会|委员会|委員會|办公室|辦公室|办事处|局|厅|廳|部|委|院|中心)$")  # 示例市司法局
 TITLE_PARTS = re.compile(r"\s*[_|｜–—-]+\s*|\s{2,}")  # 法治政府建设_示例市人民政府
 LONGEST_NAME = 60
 
@@ -86,7 +86,7 @@ def site_name(page: ListingPage) -> str:
     title = " ".join((page.root.xpath("//title/text()").get() or "").split())
     parts = [_bare(part) for part in (tagged or "", *reversed(TITLE_PARTS.split(title)))]
     organs = [part for part in parts if ORGAN.search(part) and len(part) <= LONGEST_NAME]
-    return organs[0] if organs else parts[0][:LONGEST_NAME]
+    return organs[0] if organs else parts[0][:LONGEST_NAME]  # the tag at least
 
 
 def _bare(name: str) -> str:

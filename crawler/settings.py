@@ -48,7 +48,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             # Scrapy's asks again at once and ignores Retry-After.
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatienceMiddleware": 550,
-            "crawler.browser.BrowserMiddleware": 560,
+            "crawler.browser.BrowserMiddleware": 560 if portal.fetch.javascript else None,
         },
         "SPIDER_MIDDLEWARES": {"crawler.attachments.AttachmentsMiddleware": 100},
         "RETRY_TIMES": 3,

@@ -54,12 +54,14 @@ class Draft:
         return self.toml(delay=0 if is_private_name(urlsplit(self.url).hostname or "") else None)
 
 
-def check_url(url: str) -> str:
-    """Return an address that a listing may have. Raises ConfigurationError."""
+def check_url(url: str) -> None:
+    """Raise ConfigurationError for an address that no listing can have."""
     try:
-        return Listing(url=url).url
+        Listing(url=url)
     except ValidationError as error:
-        raise ConfigurationError(f"{url}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+        host = urlsplit(url).netloc.rpartition("@")  # what stands before it is a secret
+        shown = url if not host[1] else host[2]
+        raise ConfigurationError(f"{shown}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
 
 
 def id_of(url: str) -> str:

@@ -35,6 +35,7 @@ def judge_portal(portal: Portal, crawled: Crawled, seen: Seen, today: dt.date) -
     """Return what is wrong or worth a look, the listings first."""
     judges: Sequence[Callable[[], Iterator[Finding]]] = (
         lambda: _listings(portal, crawled),
+        lambda: _name(portal),
         lambda: _elsewhere(crawled),
         lambda: _other_kinds(portal, crawled),
         lambda: _documents(portal, seen),
@@ -72,6 +73,11 @@ def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
                 f"{page['answered_by']} speaks no known dialect; its links to next pages were followed",
                 "see whether all years are there",
             )
+
+
+def _name(portal: Portal) -> Iterator[Finding]:
+    if portal.name in {urlsplit(listing.url).netloc for listing in portal.listings}:
+        yield Finding("name", "hint", "no page says whose portal it is; its host stands for it", 'name = "…市人民政府"')
 
 
 def _elsewhere(crawled: Crawled) -> Iterator[Finding]:
@@ -164,6 +170,8 @@ def _twice(seen: Seen) -> Iterator[Finding]:
 
 def _years(portal: Portal, seen: Seen, today: dt.date) -> Iterator[Finding]:
     """Yield the due years without a report, of the portal's own publisher where it has any."""
+    if not seen.reports:  # the listing says more
+        return
     for kind in dict.fromkeys(listing.kind for listing in portal.listings):
         mine = [each for each in seen.reports if each["kind"] == kind and each["year"] is not None]
         own = [each for each in mine if each["publisher"] == portal.name] or mine

@@ -19,7 +19,7 @@ def added_json(
     tried: Tried, search: Search, findings: Sequence[Finding], path: str, *, written: bool
 ) -> dict[str, Any]:
     """Return what ``portal add --json`` prints."""
-    left = tried.crawled.left
+    left = sorted(tried.crawled.left, key=lambda row: not row["date"])  # documents before the menu's entries
     return {
         "id": tried.draft.id,
         "name": tried.draft.name,

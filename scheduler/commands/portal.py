@@ -90,7 +90,8 @@ def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, 
     """
     workspace = Workspace()
     settings, others = workspace.settings, workspace.portals
-    draft = Draft(portal_id or id_of(check_url(url)), name.strip() or urlsplit(url).netloc, url, kind)
+    check_url(url)
+    draft = Draft(portal_id or id_of(url), name.strip() or urlsplit(url).netloc, url, kind)
     refuse_declared(draft.id, url, settings.portals_dir, others)
     with _progress(f"reading {url}") as progress:
         search = Search(settings, others, documents, progress, url, name.strip())
