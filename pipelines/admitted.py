@@ -24,7 +24,7 @@ OPENER = re.compile(
 CLOSER = re.compile(
     "^(?:对此|对于?这些|针对|以上|上述|下一步|我们(?:一定|要|将|会|务必|坚信)|各位代表.$|(?:主要|其)?原因"
     "|这些[^,。]{0,12}(?:问题|困难)|必须|等等[。;]?$)"
-    "|我们(?:一定|要|将|会)[^,。]{0,12}(?:正视|直面|重视)"
+    "|我们(?:一定|要|将|会|必须|务必)[^,。]{0,12}(?:正视|直面|重视|知重负重)"
 )
 """introduce or close the deficiencies without naming one; they count where an enumerator marks them as items"""
 ITEM = re.compile(

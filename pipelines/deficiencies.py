@@ -15,7 +15,7 @@ from pipelines.comparable import fold_all
 from pipelines.document import Evidence, Span, Structured
 from pipelines.figures import strip_enumerator
 from pipelines.remedies import Remedy, remedies
-from pipelines.same_lack import same_object
+from pipelines.same_lack import near_object, same_object
 
 UNCHANGED = 95.0
 REWORDED = 60.0
@@ -24,6 +24,8 @@ RELATED = 0.15
 """part of the same object that such a pair must have: 还不能完全适应现代化建设需要 is said of anything"""
 SAME = 0.3
 """part of the same object from which two complaints are one, however they are worded"""
+NEAR = (0.5, 0.1, 17.0)
+"""nearness in meaning, part of the same object and ``ratio`` that together are enough: 民生领域 and 公共服务"""
 
 State = Literal["unchanged", "reworded"]
 
@@ -61,8 +63,8 @@ def deficiencies(
     of_a, of_b = to_a or _same, to_b or _same
     before, after = admitted(a), admitted(b)
     pairs = pair(a.text, before, b.text, after)
-    answers = remedies(b, [item.span for item in after], b, "plan")
-    results = remedies(a, [item.span for item in before], b, "result")
+    answers = remedies(b, after, b, "plan")
+    results = remedies(a, before, b, "result")
     records: list[dict[str, Any]] = []
     for place, (item, answer) in enumerate(zip(after, answers, strict=True)):
         found = pairs.get(place)
@@ -87,7 +89,9 @@ def pair(a: str, before: Sequence[Deficiency], b: str, after: Sequence[Deficienc
     whole = _ratios(later, earlier)
     heads = _ratios([b[slice(*item.head)] for item in after], [a[slice(*item.head)] for item in before])
     alike, objects = np.maximum(whole, heads), same_object(later, earlier)
-    same = (objects >= SAME) | ((alike >= REWORDED) & (objects >= RELATED)) | (whole >= UNCHANGED)
+    near, part, alike_enough = NEAR
+    same = (near_object(later, earlier) >= near) & (objects >= part) & (alike >= alike_enough)
+    same |= (objects >= SAME) | ((alike >= REWORDED) & (objects >= RELATED)) | (whole >= UNCHANGED)
     sure = alike / 100 + objects
     candidates = sorted((-float(sure[j, i]), int(j), int(i)) for j, i in zip(*np.nonzero(same), strict=True))
     pairs: dict[int, Pair] = {}

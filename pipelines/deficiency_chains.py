@@ -111,11 +111,10 @@ def _finish(
     answers: dict[tuple[int, Span], Remedy] = {}
     results: dict[tuple[int, Span], Remedy] = {}
     for place, (_, text) in enumerate(ordered):
-        spans = [item.span for item in items[place]]
-        answers |= zip(((place, span) for span in spans), remedies(text, spans, text, "plan"), strict=True)
+        keys = [(place, item.span) for item in items[place]]
+        answers |= zip(keys, remedies(text, items[place], text, "plan"), strict=True)
         if place + 1 < len(ordered):
-            shown = remedies(text, spans, ordered[place + 1][1], "result")
-            results |= zip(((place, span) for span in spans), shown, strict=True)
+            results |= zip(keys, remedies(text, items[place], ordered[place + 1][1], "result"), strict=True)
     done: list[Chain] = []
     for chain in growing:
         links = tuple(

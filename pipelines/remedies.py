@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
+from pipelines.admitted import Deficiency
 from pipelines.document import Evidence, Span, Structured
-from pipelines.matching import Index, build_index, run_scores, split_region
-from pipelines.overlap import Floats, Ints, number, sum_by, token_weights
-from pipelines.regions import paragraphs
+from pipelines.figures import strip_enumerator
+from pipelines.matching import split_region, tversky
+from pipelines.overlap import Floats, Ints, add_up, merge, number, post, share, sum_by, token_weights
+from pipelines.regions import Region, paragraphs
 from pipelines.related import add_meanings, cosines
 from pipelines.same_lack import BREAK, OWN, objects
 from pipelines.tokens import Analysis, analyse, weight
 
 BEST = 3
 """candidates that are shown"""
-ANSWERED = 0.45
+ANSWERED = 0.33
 """score from which a sentence counts as an answer"""
+EXPLAINS = 0.7
+"""what a clause that explains a complaint counts beside those that name it"""
+SHORTLIST = 12
+QUOTED = 160
+"""characters of a heading with the sentence below it that are quoted together"""
 MEANING = 0.2
 """what nearness in meaning counts beside shared words"""
 SLOGAN = re.compile(
-    "以习近平|总体?的?要求是|预期目标|指导思想|^(?:今年|20..年)是|让我们|党中央周围|各位代表|^[^，。,]{0,30}$(?<![。；;])|各项任务|^相关文档"
+    "(?:以|贯彻)习近平|总体?的?要求是|预期目标|指导思想|^(?:今年|20..年)是|让我们|党中央周围|各位代表|^[^，。,]{0,30}$(?<![。；;])|各项任务"
+    "|以下[^。]{0,8}[:：]|以下工作|提出了?[^，。]{0,6}要求|^相关文档"
 )
 """sentences of a plan that promise everything or nothing"""
 
@@ -39,46 +47,96 @@ class Remedy:
     """the three best, the answer first; none where the report has no such part"""
 
 
-def remedies(
-    report: Structured, complaints: Sequence[Span], other: Structured, region: Literal["plan", "result"]
-) -> list[Remedy]:
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What may answer: the sentences of a region, then the headings that say what a part of it is about."""
+
+    spans: tuple[Span, ...]
+    texts: tuple[str, ...]
+    parsed: tuple[Analysis, ...]
+    """of their clauses"""
+    owner: Ints
+    """by clause: the sentence or heading; ascending from 0"""
+
+
+def remedies(report: Structured, complaints: Sequence[Deficiency], other: Structured, region: Region) -> list[Remedy]:
     """Find what answers each complaint of ``report`` in a region of ``other``."""
-    split = split_region(other, paragraphs(other), region)
-    if not split.clauses or not complaints:
+    ground = _ground(other, region)
+    if not ground.parsed or not complaints:
         return [Remedy(None, ()) for _ in complaints]
-    owners, asked = _ask(report, complaints)
+    owners, asked, counts = _ask(report, complaints)
     vocabulary: dict[str, int] = {}
-    terms = number([own.tokens for own in split.parsed], vocabulary)
-    wanted_terms = number([own.tokens for own in asked], vocabulary)
-    weights = token_weights(vocabulary, [terms, wanted_terms])
-    index = build_index(split, terms, weights)
-    wanted = sum_by(wanted_terms.owner, weights[wanted_terms.ids], wanted_terms.count)[:, None]
-    runs = run_scores(index, wanted_terms, wanted).max(axis=0)
-    top = np.maximum.reduceat(runs, index.sentence_starts, axis=1)
-    near = cosines(add_meanings([own.words for own in asked]), index.sentence_meanings)
-    scores = (1 - MEANING) * top + MEANING * near
-    scores[:, [bool(SLOGAN.search(text)) for text in index.texts]] = 0.0
-    best = np.maximum.reduceat(scores, np.flatnonzero(np.diff(owners, prepend=-1)), axis=0)
-    return [_chosen(index, row) for row in best]
+    terms = number([own.tokens for own in ground.parsed], vocabulary)
+    wanted = number([own.tokens for own in asked], vocabulary)
+    weights = token_weights(vocabulary, [terms, wanted])
+    totals = sum_by(wanted.owner, weights[wanted.ids], wanted.count)[:, None]
+    by_clause, by_sentence = post(terms, weights), post(merge(terms, ground.owner), weights)
+    clauses = tversky(add_up(share(wanted, by_clause)), totals, by_clause.totals)
+    shared = np.maximum.reduceat(clauses, np.flatnonzero(np.diff(ground.owner, prepend=-1)), axis=1)
+    shared = np.maximum(shared, tversky(add_up(share(wanted, by_sentence)), totals, by_sentence.totals))
+    shared *= counts[:, None]
+    shared[:, [bool(SLOGAN.search(text)) for text in ground.texts]] = 0.0
+    first = np.flatnonzero(np.diff(owners, prepend=-1))
+    best = np.maximum.reduceat(shared, first, axis=0)
+    return [_chosen(ground, row, asked[start]) for start, row in zip(first.tolist(), best, strict=True)]
 
 
-def _ask(report: Structured, complaints: Sequence[Span]) -> tuple[Ints, list[Analysis]]:
-    """Put each complaint as questions: the whole, and each clause that names a thing of its own."""
+def _ground(report: Structured, region: Region) -> _Ground:
+    """Take a region apart. A heading is quoted with the first sentence below it, unless that is long."""
+    parts = paragraphs(report)
+    split = split_region(report, parts, region)
+    spans, texts, parsed = list(split.sentences), list(split.texts), list(split.parsed)
+    owner = split.sentence_of.tolist()
+    starts = [span[0] for span in split.sentences]
+    inside = [paragraph.span for paragraph in parts if paragraph.region == region]
+    for section in report.sections:
+        start, end = section.heading_span
+        if section.level <= 1 or not section.heading or not any(low <= start < high for low, high in inside):
+            continue
+        below = bisect_left(starts, end)
+        if below < len(starts) and starts[below] < section.span[1] and split.sentences[below][1] - start <= QUOTED:
+            end = split.sentences[below][1]
+        clauses = [analyse(clause) for clause in BREAK.split(strip_enumerator(section.heading)) if clause]
+        owner += [len(spans)] * len(clauses)
+        parsed += clauses
+        if clauses:
+            spans.append((start, end))
+            texts.append(report.text[start:end])
+    return _Ground(tuple(spans), tuple(texts), tuple(parsed), np.array(owner, np.int64))
+
+
+def _ask(report: Structured, complaints: Sequence[Deficiency]) -> tuple[Ints, list[Analysis], Floats]:
+    """Put each complaint as questions: the whole first, then what names it, then its clauses that name a thing.
+
+    Returns the complaint of each question, the questions, and what each counts: what only explains counts less.
+    """
     owners: list[int] = []
     asked: list[Analysis] = []
-    for place, span in enumerate(complaints):
-        whole = objects(report.text[slice(*span)])
-        clauses = [
-            parsed for clause in BREAK.split(whole) if sum(map(weight, (parsed := analyse(clause)).tokens)) >= OWN
-        ]
-        questions = [analyse(whole), *clauses]
-        asked += questions
+    counts: list[float] = []
+    for place, item in enumerate(complaints):
+        whole, head = objects(report.text[slice(*item.span)]), objects(report.text[slice(*item.head)])
+        named = set(BREAK.split(head))
+        questions = [(analyse(whole), 1.0), (analyse(head), 1.0)]
+        for clause in BREAK.split(whole):
+            parsed = analyse(clause)
+            if sum(map(weight, parsed.tokens)) >= OWN:
+                questions.append((parsed, 1.0 if clause in named else EXPLAINS))
+        asked += [question for question, _ in questions]
+        counts += [count for _, count in questions]
         owners += [place] * len(questions)
-    return np.array(owners, np.int64), asked
+    return np.array(owners, np.int64), asked, np.array(counts)
 
 
-def _chosen(index: Index, scores: Floats) -> Remedy:
+def _chosen(ground: _Ground, shared: Floats, complaint: Analysis) -> Remedy:
+    """Look closely at the sentences that share most, and weigh in how near they are in meaning."""
+    listed = np.argsort(-shared, kind="stable")[:SHORTLIST]
+    listed = listed[shared[listed] > 0]
+    words = [analyse(ground.texts[n]).words for n in listed.tolist()]
+    near = cosines(add_meanings([complaint.words]), add_meanings(words))[0]
+    scores = (1 - MEANING) * shared[listed] + MEANING * np.maximum(near, 0.0)
     order = np.argsort(-scores, kind="stable")[:BEST]
-    order = order[scores[order] > 0]
-    found = tuple(Evidence(index.texts[n], index.sentences[n], float(scores[n])) for n in order.tolist())
+    found = tuple(
+        Evidence(ground.texts[n], ground.spans[n], float(score))
+        for n, score in zip(listed[order].tolist(), scores[order], strict=True)
+    )
     return Remedy(found[0] if found and found[0].score >= ANSWERED else None, found)

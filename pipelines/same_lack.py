@@ -10,16 +10,20 @@ import numpy as np
 from pipelines.figures import strip_enumerator
 from pipelines.fold import fold_text
 from pipelines.overlap import Floats
+from pipelines.related import add_meanings, cosines
 from pipelines.tokens import analyse, weight
 
 COMPLAINT = re.compile(
-    "(?:仍然|依然|仍|还|尚|亟|有|也)?(?:需要?|待)(?:进一步|持续|加快|加力|不断)*(?:加强|提升|提高|改善|优化|增强|完善|加力|用力|巩固|破解|推进|加快)?"
+    "(?:不|尚)?能?(?:完全|很好|还)?不?(?:完全)?适应[^,，。;；]{0,12}?(?:新?(?:需要|要求|形势|任务|时代|挑战))+"
+    "|(?:与|距离?|同)[^,，。;；]{0,14}(?:要求|期盼|期待|期望|需要)(?:相比)?(?=[还仍尚有])"
+    "|(?:仍然|依然|仍|还|尚|亟|有|也)?(?:需要?|待)(?:进一步|持续|加快|加力|不断)*(?:加强|提升|提高|改善|优化|增强|完善|加力|用力|巩固|破解|推进|加快)?"
     "|(?:还|仍|仍然|依然)?(?:存在|面临|有)(?:着|一定|不少|一些|较大|许多)?(?:的)?|(?:还|仍然|仍|依然|比较|较为|较)?不(?:够|足|高|强|优|畅|稳|实|力|到位|充分|完善|健全|适应|均衡|容忽视|大|快|及时)"
     "|不同程度|时有发生|薄弱环节|短板(?:弱项)?|弱项|差距|压力|问题|困难|挑战|矛盾|任务|艰巨|繁重|突出|较[多大弱低慢小为]|仍然|依然|进一步|持续"
-    "|不少|一些|部分|有的|少数|个别|各种|各类|有些|特别是|主要是|等等|领域|方面|等领域|等方面|工作|建设|发展|能力|水平|力度|推进|加强|提升|提高"
+    "|不少|一些|部分|有的|少数|个别|各种|各类|有些|特别是|主要是|等等|领域|方面|等领域|等方面|工作|建设|发展|能力|水平|规范化|针对性|实效性|有效性|效能|力度|推进|加强|提升|提高"
 )
 """words that say that something lacks, how much and to whom, but not what"""
 
+COMMAS = re.compile("[,，]+")
 BREAK = re.compile("[，,。；;：:]+")
 SAME_CLAUSE = 0.6
 """from which one clause of two complaints is enough to call them the same"""
@@ -31,9 +35,9 @@ def objects(text: str) -> str:
     """Return what a complaint is about.
 
     >>> objects("（二）民生保障还存在不少短板弱项，等等。")
-    '民生保障，，。'
+    '民生保障，。'
     """
-    return COMPLAINT.sub("，", fold_text(strip_enumerator(text))).replace("，，", "，")
+    return COMMAS.sub("，", COMPLAINT.sub("，", fold_text(strip_enumerator(text))))
 
 
 def same_object(queries: Sequence[str], choices: Sequence[str]) -> Floats:
@@ -49,6 +53,12 @@ def same_object(queries: Sequence[str], choices: Sequence[str]) -> Floats:
             best = max((_dice(one, two) for one in clauses for two in theirs), default=0.0)
             result[row, column] = max(_dice(whole, their_whole), best if best >= SAME_CLAUSE else 0.0)
     return result
+
+
+def near_object(queries: Sequence[str], choices: Sequence[str]) -> Floats:
+    """Return how near two complaints are in meaning, as `related` counts it (queries × choices)."""
+    mine, other = ([analyse(objects(text)).words for text in texts] for texts in (queries, choices))
+    return cosines(add_meanings(mine), add_meanings(other))
 
 
 def _weigh(text: str) -> tuple[dict[str, float], list[dict[str, float]]]:
