@@ -17,7 +17,7 @@ from rapidfuzz.fuzz import ratio
 
 from pipelines.comparable import fold_all
 from pipelines.document import Span
-from pipelines.formulas import own_length
+from pipelines.formulas import own_lengths
 from pipelines.matches import Masked, Match, compare
 from pipelines.places import Passage, foreign_places
 from pipelines.shingles import MAX_KEYS, MAX_TEXT, Sketch, sketch
@@ -83,8 +83,9 @@ def copies(
     - ``formulas``: how many sentences of b are nobody's own; ``truncated``: b is longer than what was looked at.
     """
     read = sketch(b.text)
-    found = holders(_keys(read, _own(read, {})))
-    own = _own(read, found)
+    alone = _own(read)
+    found = holders(_keys(read, alone))
+    own = [0 if _is_spread(keys, found) else amount for keys, amount in zip(read.keys, alone, strict=True)]
     masked = Masked(read)
     sources = [
         _Source(stored, other, matches)
@@ -115,7 +116,7 @@ def keys_of(text: str) -> tuple[int, ...]:
 
     Of very many the smallest are kept, as in every other report.
     """
-    return _keys(read := sketch(text), _own(read, {}))
+    return _keys(read := sketch(text), _own(read))
 
 
 def _keys(read: Sketch, own: Sequence[int]) -> tuple[int, ...]:
@@ -143,14 +144,16 @@ def _issued(report: Stored) -> int:
     return report.year + (report.kind != "work_report")
 
 
-def _own(read: Sketch, found: Holders) -> list[int]:
+def _own(read: Sketch) -> list[int]:
     """Return for each sentence how many of its characters are its own; 0 for a formula."""
-    own = []
-    for bare, hashes, keys in zip(read.bare, read.hashes, read.keys, strict=True):
-        spread = sum(len({publisher for _, publisher in found.get(key, ())}) >= FORMULA_PUBLISHERS for key in keys)
-        amount = 0 if 2 * spread >= len(keys) else own_length(bare, hashes)
-        own.append(amount if amount >= MIN_OWN * len(bare) else 0)
-    return own
+    lengths = own_lengths(read.bare, read.hashes)
+    return [length if length >= MIN_OWN * len(bare) else 0 for length, bare in zip(lengths, read.bare, strict=True)]
+
+
+def _is_spread(keys: Sequence[int], found: Holders) -> bool:
+    """Tell whether a sentence stands in the reports of many publishers."""
+    spread = sum(len({publisher for _, publisher in found.get(key, ())}) >= FORMULA_PUBLISHERS for key in keys)
+    return 2 * spread >= len(keys)
 
 
 def _candidates(read: Sketch, found: Holders, own: Sequence[int]) -> list[int]:

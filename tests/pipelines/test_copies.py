@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pipelines.copies import FORMULA_PUBLISHERS, copies, keys_of, order_of
-from pipelines.formulas import own_length
+from pipelines.formulas import own_lengths
 from pipelines.sentences import split_sentences
 from pipelines.shingles import MAX_KEYS, MAX_TEXT, sketch
 from tests.pipelines.copied_reports import FORMULA, own_passage, report_text
@@ -111,10 +111,13 @@ def test_what_the_centre_or_everybody_writes_is_nobodys() -> None:
 
 
 def test_a_formula_of_the_genre_has_no_characters_of_its_own() -> None:
-    stock = sketch("深入推进简政放权、放管结合、优化服务改革，严格落实行政执法“三项制度”，持续优化法治化营商环境。")
-    own = sketch(own_passage(3, 1))
-    assert own_length(stock.bare[0], stock.hashes[0]) < 0.5 * len(stock.bare[0])
-    assert own_length(own.bare[0], own.hashes[0]) == len(own.bare[0])
+    stock = "深入推进简政放权、放管结合、优化服务改革，严格落实行政执法“三项制度”，持续优化法治化营商环境。"
+    read = sketch("\n".join([own_passage(3, 1), stock, FORMULA, own_passage(4, 1)]))
+    first, formula, central, last = own_lengths(read.bare, read.hashes)
+    assert (first, last) == (len(read.bare[0]), len(read.bare[3]))
+    assert formula < 0.5 * len(read.bare[1])
+    assert central == 0
+    assert own_lengths([], []) == []
 
 
 def test_reports_that_came_out_later_are_no_source() -> None:
