@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-import soupsieve
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.errors import ConfigurationError
@@ -79,6 +78,8 @@ Host = Annotated[str, AfterValidator(_host)]
 
 
 def _selector(value: str) -> str:
+    import soupsieve  # noqa: PLC0415 - brings BeautifulSoup: a third of a second that most commands need not wait
+
     try:
         soupsieve.compile(value)
     except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 
 PAGE_NUMBER = re.compile(
     r"[-—–―－─·\s]*\d{1,4}[-—–―－─·\s]*|第\s?\d{1,4}\s?页(\s?[,，/共]{1,2}\s?共?\s?\d{1,4}\s?页)?"
@@ -61,7 +61,7 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     left, right = _margins(kept, size)
     indented = any(INDENT < (line.left - left) / size < 4 and line.right > right - RAGGED * size for line in kept)
     gaps = [b.y - a.y for a, b in pairwise(kept) if a.page == b.page and b.y > a.y]
-    wide = WIDE_GAP * median(gaps) if gaps else float("inf")
+    wide = WIDE_GAP * median_low(gaps) if gaps else float("inf")
     texts: list[str] = []
     before: Line | None = None
     for line in kept:

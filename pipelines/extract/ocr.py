@@ -36,7 +36,7 @@ class Recognised(Protocol):
 
 def recognise(document: pdfium.PdfDocument) -> list[Line]:
     """Return the lines of a scanned document. Raises ExtractError without the extra, or when it is too long."""
-    read = _recogniser()
+    read = recogniser()
     if len(document) > PAGES:
         raise ExtractError(f"the scanned PDF has {len(document)} pages; at most {PAGES} are recognised")
     lines: list[Line] = []
@@ -53,7 +53,8 @@ def recognise(document: pdfium.PdfDocument) -> list[Line]:
 
 
 @lru_cache(maxsize=1)
-def _recogniser() -> Callable[..., Recognised]:
+def recogniser() -> Callable[..., Recognised]:
+    """Return the recogniser, loaded once. Raises ExtractError without the extra."""
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         from rapidocr import RapidOCR  # noqa: PLC0415 - an extra

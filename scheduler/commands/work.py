@@ -37,7 +37,7 @@ IMPORTED = "import"
 @click.option("--year", type=click.IntRange(1990, 2100), help="The report's year; recognised when left out.")
 @click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="What kind of report it is.")
 def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, kind: str) -> int:
-    """Take files (text, HTML, PDF, DOCX) in as versions, for back-filling.
+    """Take files (text, HTML, PDF, DOC, DOCX, WPS, OFD, RTF, XLSX, zip) in as versions, for back-filling.
 
     All files are read before any is stored: one that cannot be read stops the import, and nothing is written.
 
