@@ -28,6 +28,8 @@ class Link:
     """what the same report's plan says to it"""
     result: Remedy | None
     """what the results of the next report at hand say to it; spans lie in that report; None without one"""
+    result_year: int | None
+    """of that report"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def _link(link: Link) -> dict[str, Any]:
         "ratio": link.ratio if link.ratio is None else round(link.ratio, 3),
         "answer": quote(answer.answer),
         "candidates": [quote(candidate) for candidate in answer.candidates],
+        "result_year": link.result_year,
         "result": quote(result.answer) if result else None,
         "result_candidates": [quote(candidate) for candidate in result.candidates] if result else [],
     }
@@ -126,6 +129,7 @@ def _finish(
                 found.ratio if found else None,
                 answers[place, item.span],
                 results.get((place, item.span)),
+                ordered[place + 1][0] if place + 1 < len(ordered) else None,
             )
             for place, item, found, gap in chain.found
         )

@@ -11,6 +11,7 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
   version_id``), null without one; ``commitments deficiencies recycled warnings`` as ``jiannuo follow --json`` prints
   them, each quote with the headings above it (``evidence[].section`` …); what people corrected of them, ``rejected``
   and ``stale_reviews`` as ``storage.corrections`` says;
+- ``deficiency_chains``: as ``jiannuo deficiencies --json`` prints them; empty until the caller adds them;
 - ``figures``: ``years`` and ``series`` as ``jiannuo figures --json`` prints them, empty until the caller adds them;
 - ``changes``: edits after publication, earliest first; ``events``: what befell the report as a whole;
 - ``summary``: the counts ``commitments statuses reviewed verdicts deficiencies changes``.
@@ -86,6 +87,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "missing": missing_sections(report.kind, version),
         "plan": _plan(comparison),
         **result,
+        "deficiency_chains": [],
         "figures": {"years": [], "series": []},
         "changes": edits,
         "events": [change for change in changes if change["kind"] in EVENTS],

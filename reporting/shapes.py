@@ -29,7 +29,15 @@ COMMITMENT: dict[str, Any] = {
     "machine": None,
     "deadline": "",
 }
-DEFICIENCY: dict[str, Any] = {"text": None, "span": None, "a_text": None, "a_span": None, "ratio": None}
+DEFICIENCY: dict[str, Any] = {
+    "text": None,
+    "span": None,
+    "a_text": None,
+    "a_span": None,
+    "ratio": None,
+    "answer": None,
+    "result": None,
+}
 
 RECYCLED: dict[str, Any] = {"share": None, "share_masked": None, "passages": [], "others": None}
 
@@ -52,7 +60,8 @@ def commitment_record(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def deficiency_record(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return a deficiency; one that is gone has its words on the earlier side only, wherever they came."""
-    whole = {**DEFICIENCY, **record}
+    lists = {name: list(record.get(name) or []) for name in ("candidates", "result_candidates")}
+    whole = {**DEFICIENCY, **record, **lists}
     if whole["state"] == "gone" and not whole["a_text"]:
         whole |= {"a_text": whole["text"], "a_span": whole["span"], "text": None, "span": None}
     return whole

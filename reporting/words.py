@@ -58,6 +58,7 @@ DEFICIENCY_STATES = {
     "reworded": "与上年相近、换了说法",
     "gone": "上年提出、本年不再提",
 }
+LINK_STATES = {"new": "首次提出", "unchanged": "与上次相同", "reworded": "换了说法", "again": "中断后再次提出"}
 FIGURE_MARKS = {"jump": "变化大", "sign": "转向"}
 CHANGE_KINDS = {
     "figure": "数字改动",

@@ -21,6 +21,7 @@ COMMANDS = {
     "changes": "lists:changes",
     "crawl": "crawl:crawl",
     "db": "db:db",
+    "deficiencies": "deficiencies:deficiencies",
     "demo": "demo:demo",
     "diff": "compare:diff",
     "figures": "figures:figures",

@@ -24,6 +24,7 @@ from reporting.export import write_report
 from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
 from scheduler.commands.lists import KINDS, find_report
+from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
 from scheduler.output import console, one_line, print_json
 from scheduler.workspace import Workspace
@@ -115,7 +116,8 @@ def report(publisher: str, year: int, output: Path, kind: str) -> None:
     workspace = Workspace()
     find_report(workspace, publisher, year, kind)
     with workspace.sessions() as session:
-        data = with_figures(session, collect(session, publisher, year, kind, workspace.rules.dues()))
+        data = collect(session, publisher, year, kind, workspace.rules.dues())
+        data = with_deficiencies(session, with_figures(session, data))
     for path in write_all(data, output):
         click.echo(str(path))
 
@@ -162,7 +164,7 @@ def _follow_files(plan_path: Path, review_path: Path, spans: Path | None) -> dic
         follow_through(a, b, promised),
         a,
         b,
-        deficiencies=deficiencies(a, b),
+        deficiencies=deficiencies(a, b, to_a=plan.to_read, to_b=review.to_read),
         recycled=reuse(a, b),
         to_plan=plan.to_read,
         to_review=review.to_read,

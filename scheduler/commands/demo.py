@@ -22,6 +22,7 @@ from reporting.export import write_whole
 from reporting.render import render_diff_html
 from reporting.report import collect
 from scheduler.commands.compare import write_all
+from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
 from scheduler.jobs import crawl_portals, opened, send_alerts
 from scheduler.lock import run_lock
@@ -130,7 +131,7 @@ def _write_pages(sessions: sessionmaker[Session], folder: Path) -> list[Path]:
     with sessions() as session:
         reports = {report.publisher.name: report for report in session.scalars(select(Report).order_by(Report.year))}
         for name, report in reports.items():
-            data = with_figures(session, collect(session, name, report.year))
+            data = with_deficiencies(session, with_figures(session, collect(session, name, report.year)))
             pages.append(write_all(data, folder / f"{name}-{report.year}.html")[0])
         for version in session.scalars(select(Version).where(Version.previous_id.is_not(None))):
             before = session.get_one(Version, version.previous_id)

@@ -105,7 +105,10 @@ def test_records_that_lack_what_they_may_lack(sessions, city):
         session.flush()
         data = collect(session, PUBLISHER, 2025)
     assert data["commitments"][0]["evidence"] == []
-    assert data["deficiencies"][0] == {"state": "gone", "text": None, "span": None, "a_text": "不足", "a_span": [3, 5], "ratio": None}  # fmt: skip  # noqa: E501
+    assert data["deficiencies"][0] == {
+        "state": "gone", "text": None, "span": None, "a_text": "不足", "a_span": [3, 5], "ratio": None,
+        "answer": None, "candidates": [], "result": None, "result_candidates": [],
+    }  # fmt: skip
 
 
 def test_a_report_that_nobody_knows(sessions, city):
