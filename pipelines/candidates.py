@@ -9,13 +9,15 @@ import numpy as np
 
 from pipelines.answers import Answer, Figures, find_answers
 from pipelines.matching import WIDEST, Index, run_scores, tversky
-from pipelines.overlap import SHIFT, Floats, Ints, Terms, add_up, heaviest, number, share, sum_by
+from pipelines.overlap import SHIFT, Floats, Ints, Terms, heaviest, holds, number, overlap, sum_by
 from pipelines.promises import Promise
 from pipelines.related import Vectors, add_meanings, cosines
 from pipelines.tokens import weight
 
 SHORTLIST = 12
 """sentences a promise that are looked at closely"""
+BATCH = 400
+"""promises that are compared at a time, so that long reports need no more memory than others"""
 MEANING_LEAD = 0.3
 """what nearness in meaning counts beside shared words when the shortlist is drawn up"""
 AROUND_FLOOR = 20.0
@@ -67,6 +69,19 @@ def shortlists(
     if not index.clauses or not promises:
         empty = np.zeros(0, dtype=np.int64)
         return [Shortlist(empty, empty, empty, np.zeros((0, len(FEATURES))), {}) for _ in promises]
+    rivals = rivals_of(plan, index)
+    batches = (promises[low : low + BATCH] for low in range(0, len(promises), BATCH))
+    return [listed for batch in batches for listed in _shortlists(batch, (plan, index), rivals, figures, vocabulary)]
+
+
+def _shortlists(
+    promises: Sequence[Promise],
+    sides: tuple[Index, Index],
+    rivals: Rivals,
+    figures: Figures,
+    vocabulary: dict[str, int],
+) -> list[Shortlist]:
+    plan, index = sides
     rows, clauses = len(promises), len(index.clauses)
     terms = number([promise.parsed.tokens for promise in promises], vocabulary)
     wanted = _weigh(terms, vocabulary, plan)[:, None]
@@ -75,8 +90,7 @@ def shortlists(
     top = np.maximum.reduceat(best, index.sentence_starts, axis=1)
     is_top = best >= np.repeat(top, np.bincount(index.sentence_of), axis=1)
     first = np.minimum.reduceat(np.where(is_top, np.arange(clauses), clauses), index.sentence_starts, axis=1)
-    shared = share(terms, index.by_sentence)
-    in_sentence = add_up(shared) / np.maximum(wanted, 1e-9)
+    in_sentence = overlap(terms, index.by_sentence) / np.maximum(wanted, 1e-9)
     wanted_meaning = add_meanings([promise.parsed.words for promise in promises])
     sentence_meaning = cosines(wanted_meaning, index.sentence_meanings)
 
@@ -95,14 +109,14 @@ def shortlists(
     cumulated = np.concatenate([np.zeros((1, index.meanings.shape[1]), np.float32), index.meanings.cumsum(axis=0)])
     window_meaning = cumulated[start + width] - cumulated[start]
     digits = np.concatenate([[0], index.digits.cumsum()])
-    in_paragraph = add_up(share(terms, index.by_paragraph)) / np.maximum(wanted, 1e-9)
+    in_paragraph = overlap(terms, index.by_paragraph) / np.maximum(wanted, 1e-9)
     features = np.stack(
         [
             top[each, chosen],
             in_sentence[each, chosen],
             in_paragraph[each, home],
-            heaviest(shared)[each, chosen] / 10.0,
-            top[each, chosen] - _strongest_rivals(promises, plan, index, start, width),
+            heaviest(terms, index.by_sentence)[each, chosen] / 10.0,
+            top[each, chosen] - _strongest_rivals(promises, rivals, start, width),
             around[each, chosen],
             topic[each, home],
             _named(promises, index, chosen),
@@ -126,20 +140,35 @@ def _weigh(terms: Terms, vocabulary: dict[str, int], plan: Index) -> Floats:
     return sum_by(terms.owner, np.concatenate([known, fresh])[terms.ids], terms.count)
 
 
-def _strongest_rivals(promises: Sequence[Promise], plan: Index, index: Index, start: Ints, width: Ints) -> Floats:
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """How well the clauses of the plan score on each clause of an index, the best so far from either end."""
+
+    before: Floats
+    """plan clauses + 1 × clauses: the best of all plan clauses before"""
+    after: Floats
+    """the best of that one and all after"""
+
+
+def rivals_of(plan: Index, index: Index) -> Rivals:
+    """Score every clause of the plan on every clause of an index."""
+    nobody = np.zeros((1, len(index.clauses)), dtype=np.float32)
+    if not plan.clauses or not index.clauses:
+        return Rivals(nobody, nobody)
+    common = overlap(plan.terms, index.by_clause)
+    scores = tversky(common, plan.by_clause.totals[:, None], index.by_clause.totals)
+    before = np.concatenate([nobody, np.maximum.accumulate(scores, axis=0)])
+    return Rivals(before, np.concatenate([np.maximum.accumulate(scores[::-1], axis=0)[::-1], nobody]))
+
+
+def _strongest_rivals(promises: Sequence[Promise], rivals: Rivals, start: Ints, width: Ints) -> Floats:
     """Return for each chosen run the best score that any clause of the plan beside the promise's own reaches there."""
     strongest = np.zeros(start.shape)
-    if not plan.clauses:
-        return strongest
-    common = add_up(share(plan.terms, index.by_clause))
-    scores = tversky(common, plan.by_clause.totals[:, None], index.by_clause.totals)
-    nobody = np.zeros((1, scores.shape[1]))
-    before = np.concatenate([nobody, np.maximum.accumulate(scores, axis=0)])
-    after = np.concatenate([np.maximum.accumulate(scores[::-1], axis=0)[::-1], nobody])
+    last = rivals.before.shape[1] - 1
     low, high = (np.array([promise.own[side] for promise in promises])[:, None] for side in (0, 1))
     for step in range(WIDEST):
-        clause = np.minimum(start + step, scores.shape[1] - 1)
-        value = np.maximum(before[low, clause], after[high, clause])
+        clause = np.minimum(start + step, last)
+        value = np.maximum(rivals.before[low, clause], rivals.after[high, clause])
         strongest = np.where(step < width, np.maximum(strongest, value), strongest)
     return strongest
 
@@ -152,7 +181,7 @@ def _context(promises: Sequence[Promise], plan: Index, index: Index) -> tuple[Fl
     """
     paragraphs = len(index.by_paragraph.totals)
     around = _beside(promises, plan)
-    beside = add_up(share(around, index.by_sentence))
+    beside = overlap(around, index.by_sentence)
     beside /= sum_by(around.owner, plan.by_clause.weights[around.ids], around.count)[:, None] + AROUND_FLOOR
     near = cosines(
         np.array([plan.meanings[list(promise.beside)].sum(axis=0) for promise in promises], dtype=np.float32),
@@ -162,7 +191,7 @@ def _context(promises: Sequence[Promise], plan: Index, index: Index) -> tuple[Fl
         nothing = np.zeros((len(promises), paragraphs))
         return beside, nothing, near, nothing
     home = np.array([-1 if promise.home is None else promise.home for promise in promises])
-    topics = add_up(share(plan.paragraph_terms, index.by_paragraph))
+    topics = overlap(plan.paragraph_terms, index.by_paragraph)
     topics /= plan.by_paragraph.totals[:, None] + TOPIC_FLOOR
     about = cosines(plan.paragraph_meanings, index.paragraph_meanings)
     known = (home >= 0)[:, None]
@@ -201,9 +230,7 @@ def _common_runs(promises: Sequence[Promise], index: Index, vocabulary: dict[str
     pairs = [pair for promise in promises for pair in (*promise.parsed.pairs, "")]
     numbers = np.array([vocabulary[pair] if pair else -1 for pair in pairs], dtype=np.int64)
     there = np.flatnonzero(numbers >= 0)
-    shared = share(Terms(there, numbers[there], len(pairs)), index.by_sentence)
-    held = np.zeros((len(pairs), len(index.sentences)), dtype=bool)
-    held[shared.rows, shared.columns] = True
+    held = holds(Terms(there, numbers[there], len(pairs)), index.by_sentence)
     count = held.cumsum(axis=0, dtype=np.int32)
     length = count - np.maximum.accumulate(np.where(held, 0, count), axis=0)
     sizes = np.array([len(promise.parsed.pairs) + 1 for promise in promises])

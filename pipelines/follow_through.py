@@ -12,6 +12,7 @@ from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
 from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
+from pipelines.matching import MOST_CLAUSES, is_cut
 from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
 from pipelines.promises import Promise
@@ -177,12 +178,17 @@ def follow_result(
 
 def _warnings(plan: Structured, review: Structured) -> list[str]:
     """Name the parts that a comparison needs and that a report does not have."""
-    there = {paragraph.region for paragraph in paragraphs(review)}
+    parts = paragraphs(review)
+    there = {paragraph.region for paragraph in parts}
     warnings = []
     if not any(paragraph.region == "plan" for paragraph in paragraphs(plan)):
         warnings.append("前一年的报告没有可识别的工作安排部分，找不到承诺")
     if "result" not in there:
         warnings.append("后一年的报告没有可识别的工作回顾部分，无法寻找证据")
+    if any(
+        is_cut(*part) for part in ((plan, paragraphs(plan), "plan"), (review, parts, "result"), (review, parts, "plan"))
+    ):
+        warnings.append(f"报告过长，每一部分只比较了前{MOST_CLAUSES}个分句")
     if "plan" not in there:
         warnings.append("后一年的报告没有可识别的工作安排部分，无法判断是否再次提出")
     return warnings

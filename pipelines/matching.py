@@ -15,11 +15,10 @@ from pipelines.overlap import (
     Ints,
     Postings,
     Terms,
-    add_up,
     merge,
+    overlap,
     post,
     repeated,
-    share,
     without,
 )
 from pipelines.regions import Paragraph, Region
@@ -28,6 +27,8 @@ from pipelines.tokens import Analysis, analyse
 
 CLAUSE_BREAK = re.compile(r"[，；：。！？,;:!?]+")
 DIGIT = re.compile(r"[0-9０-９]")
+MOST_CLAUSES = 4000
+"""clauses of one region that are compared; the longest real report has 1,900"""
 WIDEST = 3
 """how many neighbouring clauses of a sentence may answer a promise together"""
 EXTRA = 0.2
@@ -80,7 +81,10 @@ class Clauses:
 
 
 def split_region(report: Structured, parts: Collection[Paragraph], region: Region) -> Clauses:
-    """Take the sentences of one region apart; headings are left out, they announce and do not show."""
+    """Take the sentences of one region apart; headings are left out, they announce and do not show.
+
+    At most MOST_CLAUSES are taken; `is_cut` says whether a region has more.
+    """
     chosen = [paragraph for paragraph in parts if paragraph.region == region]
     headings = {section.heading_span for section in report.sections}
     ends = {high for _, high in headings} | {high + 1 for _, high in headings}
@@ -99,6 +103,8 @@ def split_region(report: Structured, parts: Collection[Paragraph], region: Regio
         ):
             continue
         own = _clauses(report.text, sentence.span)
+        if len(clauses) + len(own) > MOST_CLAUSES:
+            break
         clauses += own
         sentence_of += [len(sentences)] * len(own)
         paragraph_of += [position] * len(own)
@@ -114,6 +120,12 @@ def split_region(report: Structured, parts: Collection[Paragraph], region: Regio
         paragraph_of=paragraphs,
         digits=np.array([bool(DIGIT.search(text, *clause)) for clause in clauses], dtype=bool),
     )
+
+
+def is_cut(report: Structured, parts: Collection[Paragraph], region: Region) -> bool:
+    """Say whether a region has more clauses than are compared."""
+    texts = (report.text[slice(*paragraph.span)] for paragraph in parts if paragraph.region == region)
+    return sum(len(CLAUSE_BREAK.findall(text)) + 1 for text in texts) > MOST_CLAUSES
 
 
 def _clauses(text: str, span: Span) -> list[Span]:
@@ -168,8 +180,8 @@ def run_scores(index: Index, promises: Terms, wanted: Floats) -> Floats:
     Returns width - 1 × promise × first clause; -1 where a run would leave its sentence. ``wanted`` is the weight of
     each promise (promises × 1). What clauses of a run repeat counts once.
     """
-    single = add_up(share(promises, index.by_clause))
-    twice, apart = add_up(share(promises, index.doubles)), add_up(share(promises, index.skipped))
+    single = overlap(promises, index.by_clause)
+    twice, apart = overlap(promises, index.doubles), overlap(promises, index.skipped)
     totals = index.by_clause.totals, index.doubles.totals, index.skipped.totals
     scores = np.full((WIDEST, *single.shape), -1.0, dtype=np.float32)
     scores[0] = tversky(single, wanted, totals[0])

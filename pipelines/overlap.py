@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -17,6 +17,8 @@ Ints = npt.NDArray[np.int64]
 
 PRIOR = 1000
 """sentences that the frequency of a word everywhere counts as beside its frequency in the two reports compared"""
+AT_ONCE = 4_000_000
+"""shared tokens that are held at a time"""
 SHIFT = 32
 """bits that a text's number is moved up to make one sortable key with a token's number"""
 
@@ -42,17 +44,6 @@ class Postings:
     holders: Ints
     totals: Floats
     """by text: the weight of all its tokens"""
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """Which texts share which tokens with filed ones: one entry for each triple."""
-
-    rows: Ints
-    columns: Ints
-    """the filed texts"""
-    weights: Floats
-    shape: tuple[int, int]
 
 
 def number(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Terms:
@@ -110,29 +101,58 @@ def sum_by(places: Ints, values: Floats, count: int) -> Floats:
     return np.asarray(np.bincount(places, values, count), dtype=np.float32)
 
 
-def share(terms: Terms, postings: Postings) -> Shared:
-    """Find what texts share with the filed ones; tokens numbered after the filing are shared with none."""
+def overlap(terms: Terms, postings: Postings) -> Floats:
+    """Return the weight that each text shares with each filed one (texts × filed texts)."""
+    count = len(postings.totals)
+    sums: Floats | None = None
+    for places, weights in _shared(terms, postings):
+        more = sum_by(places, weights, terms.count * count)
+        sums = more if sums is None else sums + more
+    return np.zeros((terms.count, count), dtype=np.float32) if sums is None else sums.reshape(terms.count, count)
+
+
+def heaviest(terms: Terms, postings: Postings) -> Floats:
+    """Return the weight of the heaviest token that each text shares with each filed one (texts × filed texts)."""
+    count = len(postings.totals)
+    result = np.zeros(terms.count * count, dtype=np.float32)
+    for places, weights in _shared(terms, postings):
+        order = np.argsort(weights, kind="stable")
+        # Of several values for one place the last assigned stays, and that is the heaviest; a text's tokens come
+        # together, so no other round assigns to its places.
+        result[places[order]] = weights[order]
+    return result.reshape(terms.count, count)
+
+
+def holds(terms: Terms, postings: Postings) -> npt.NDArray[np.bool_]:
+    """Say which texts share anything with which filed ones (texts × filed texts)."""
+    count = len(postings.totals)
+    result = np.zeros(terms.count * count, dtype=bool)
+    for places, _ in _shared(terms, postings):
+        result[places] = True
+    return result.reshape(terms.count, count)
+
+
+def _shared(terms: Terms, postings: Postings) -> Iterator[tuple[Ints, Floats]]:
+    """Yield what texts share with filed ones, as places (text · filed texts + filed text) and the token's weights.
+
+    Whole texts at a time, about AT_ONCE entries, so that two texts that repeat themselves without end need no more
+    memory than others. Tokens numbered after the filing are shared with none.
+    """
     there = terms.ids < len(postings.weights)
     rows, ids = terms.owner[there], terms.ids[there]
     lengths = postings.starts[ids + 1] - postings.starts[ids]
-    offsets = np.arange(int(lengths.sum())) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    columns = postings.holders[np.repeat(postings.starts[ids], lengths) + offsets]
-    shape = (terms.count, len(postings.totals))
-    return Shared(np.repeat(rows, lengths), columns, np.repeat(postings.weights[ids], lengths), shape)
-
-
-def add_up(shared: Shared) -> Floats:
-    """Return the weight that each text shares with each filed one (texts × filed texts)."""
-    rows, columns = shared.shape
-    sums = sum_by(shared.rows * columns + shared.columns, shared.weights, rows * columns)
-    return sums.reshape(rows, columns)
-
-
-def heaviest(shared: Shared) -> Floats:
-    """Return the weight of the heaviest token that each text shares with each filed one (texts × filed texts)."""
-    rows, columns = shared.shape
-    result = np.zeros(rows * columns, dtype=np.float32)
-    order = np.argsort(shared.weights, kind="stable")
-    # Of several values for one place the last assigned stays, and that is the heaviest.
-    result[(shared.rows * columns + shared.columns)[order]] = shared.weights[order]
-    return result.reshape(rows, columns)
+    ends = np.searchsorted(rows, np.arange(terms.count), side="right")
+    reached = np.concatenate([[0], np.cumsum(lengths)])
+    low, row = 0, 0
+    while low < len(ids):
+        row = max(row + 1, int(np.searchsorted(reached[ends], reached[low] + AT_ONCE, side="right")))
+        high = int(ends[min(row, terms.count) - 1])
+        part = slice(low, high)
+        low = high
+        total = int(lengths[part].sum())
+        offsets = np.arange(total) - np.repeat(np.cumsum(lengths[part]) - lengths[part], lengths[part])
+        columns = postings.holders[np.repeat(postings.starts[ids[part]], lengths[part]) + offsets]
+        yield (
+            np.repeat(rows[part], lengths[part]) * len(postings.totals) + columns,
+            np.repeat(postings.weights[ids[part]], lengths[part]),
+        )

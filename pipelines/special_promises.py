@@ -75,7 +75,7 @@ def _growth(name: str, figures: Figures) -> Quantity | None:
 def in_deed_list(plan: Structured, span: Span) -> bool:
     """Say whether a promise stands in a list of deeds: behind their announcement in its line, or under their title."""
     line_start = plan.text.rfind("\n", 0, span[0]) + 1
-    if DEED_LIST.search(plan.text[line_start : span[0]]):
+    if DEED_LIST.search(plan.text[max(line_start, span[0] - LIST_REACH) : span[0]]):
         return True
     above = plan.text[max(0, line_start - LIST_REACH) : line_start].split("\n")
     return any(len(line.strip()) <= LIST_TITLE and "。" not in line and DEED_LIST.search(line) for line in above)

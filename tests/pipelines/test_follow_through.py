@@ -181,3 +181,15 @@ def test_any_text_is_followed_without_error(text: str, as_plan: bool) -> None:
     sides = (other, review) if as_plan else (plan, other)
     for result in follow_through(*sides):
         assert result.status in ("fulfilled", "progressed", "missed", "carried_over", "no_mention")
+
+
+def test_a_report_without_end_is_cut_and_says_so() -> None:
+    told = (
+        "示例市2025年政府工作报告\n一、2024年工作回顾\n"
+        + "建成公园，完成改造。" * 2100
+        + "\n二、2025年工作安排\n推进改革。"
+    )
+    plan, review = pair()[0], structure(told)
+    results = follow_through(plan, review)
+    assert len(results) == len(commitments(plan))
+    assert any("过长" in warning for warning in follow_result(results, plan, review)["warnings"])
