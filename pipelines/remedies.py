@@ -13,7 +13,7 @@ from pipelines.admitted import Deficiency
 from pipelines.document import Evidence, Span, Structured
 from pipelines.figures import strip_enumerator
 from pipelines.matching import split_region, tversky
-from pipelines.overlap import Floats, Ints, add_up, merge, number, post, share, sum_by, token_weights
+from pipelines.overlap import Floats, Ints, merge, number, overlap, post, sum_by, token_weights
 from pipelines.regions import Region, paragraphs
 from pipelines.related import add_meanings, cosines
 from pipelines.same_lack import BREAK, OWN, objects
@@ -32,7 +32,7 @@ MEANING = 0.2
 """what nearness in meaning counts beside shared words"""
 SLOGAN = re.compile(
     "(?:以|贯彻)习近平|总体?的?要求是|预期目标|指导思想|^(?:今年|20..年)是|让我们|党中央周围|各位代表|^[^，。,]{0,30}$(?<![。；;])|各项任务"
-    "|以下[^。]{0,8}[:：]|以下工作|提出了?[^，。]{0,6}要求|^相关文档"
+    "|以下[^。]{0,8}[:：]|以下工作|第一责任人|同部署|提出了?[^，。]{0,6}要求|^相关文档"
 )
 """sentences of a plan that promise everything or nothing"""
 
@@ -71,9 +71,9 @@ def remedies(report: Structured, complaints: Sequence[Deficiency], other: Struct
     weights = token_weights(vocabulary, [terms, wanted])
     totals = sum_by(wanted.owner, weights[wanted.ids], wanted.count)[:, None]
     by_clause, by_sentence = post(terms, weights), post(merge(terms, ground.owner), weights)
-    clauses = tversky(add_up(share(wanted, by_clause)), totals, by_clause.totals)
+    clauses = tversky(overlap(wanted, by_clause), totals, by_clause.totals)
     shared = np.maximum.reduceat(clauses, np.flatnonzero(np.diff(ground.owner, prepend=-1)), axis=1)
-    shared = np.maximum(shared, tversky(add_up(share(wanted, by_sentence)), totals, by_sentence.totals))
+    shared = np.maximum(shared, tversky(overlap(wanted, by_sentence), totals, by_sentence.totals))
     shared *= counts[:, None]
     shared[:, [bool(SLOGAN.search(text)) for text in ground.texts]] = 0.0
     first = np.flatnonzero(np.diff(owners, prepend=-1))
