@@ -19,7 +19,7 @@ from scrapy.http import Response
 
 from crawler.addresses import normalise
 from crawler.decode import decode
-from crawler.items import Attached, Failed, Fetched
+from crawler.items import Attached, Failed, Fetched, Known
 from crawler.spiders.reports import ReportsSpider
 from crawler.verdicts import KEPT
 
@@ -113,6 +113,8 @@ class AttachmentsMiddleware:
         self.crawler = crawler
         self.pages: dict[str, str] = {}
         """attachments asked for, each with its page"""
+        self.parts: dict[str, list[str]] | None = None
+        """the attachments that each page had; read from what the spider knows when it is first needed"""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -133,15 +135,23 @@ class AttachmentsMiddleware:
             for attached in self._attached(item, spider, response):
                 yield attached
 
-    def _is_attachment(self, url: str, known: Mapping[str, Any]) -> bool:
+    def _is_attachment(self, url: str, known: Mapping[str, Known]) -> bool:
         return url in self.pages or (url in known and known[url].part_of is not None)
+
+    def _known_parts(self, known: Mapping[str, Known]) -> dict[str, list[str]]:
+        if self.parts is None:
+            self.parts = {}
+            for each in known.values():
+                if each.part_of is not None:
+                    self.parts.setdefault(each.part_of, []).append(each.url)
+        return self.parts
 
     def _attached(self, item: Fetched, spider: ReportsSpider, response: Response) -> Iterator[object]:
         """Yield the attachments of a page and the requests for them; those that it had when it says nothing new."""
         if item.status in KEPT:
             links = list(_links(item))
         elif item.status == 304:
-            links = [(known.url, "") for known in spider.known.values() if known.part_of == item.url]
+            links = [(url, "") for url in self._known_parts(spider.known).get(item.url, [])]
         else:
             return
         asked = 0

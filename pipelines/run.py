@@ -21,6 +21,7 @@ from pipelines.diff import diff
 from pipelines.document import Change as Difference
 from pipelines.document import Page, ReportKind, Structured
 from pipelines.exceptions import ExtractError
+from pipelines.extract.dates import parse_date
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.identity import choose_published_on, is_late, nameless
 from pipelines.judge import Expected, Previous, Served, header, judge
@@ -169,7 +170,9 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
         return None
     report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
     report.title = reading.extracted.title or document.listed_title or report.title
-    report.published_on = report.published_on or choose_published_on(reading.extracted.dates)
+    row = parse_date(document.row_date) if document.part_of_id else None  # a file says nothing of its publication
+    dates = dict(reading.extracted.dates) | ({"row": row} if row else {})
+    report.published_on = report.published_on or choose_published_on(dates)
     due = work.rules.expect(document.portal).due
     if report.state == "public" and is_late(_kind(document), year, due, report.published_on):
         report.state = "late"

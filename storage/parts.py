@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.models import Document, Snapshot, Version
@@ -39,7 +39,8 @@ def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
 
     A shell whose attachment was read as the report counts as read; so do other attachments of that page.
     """
-    query = select(Document).where(Document.parts.any())
+    refused = select(func.coalesce(Document.part_of_id, Document.id)).join(Snapshot).where(Snapshot.state == "refused")
+    query = select(Document).where(Document.parts.any(), Document.id.in_(refused))
     if portals is not None:
         query = query.where(Document.portal.in_(list(portals)))
     settled: set[str] = set()

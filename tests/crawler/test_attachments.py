@@ -18,7 +18,7 @@ from pipelines.rules import Rules, Summary
 from pipelines.run import process
 from scheduler.refusals import refusals
 from storage.archive import Archive
-from storage.models import Check, Document, Snapshot, Version
+from storage.models import Check, Document, Report, Snapshot, Version
 from storage.session import open_database
 from tests.crawler.site import Answer, Site, Workplace
 from tests.documents import LINES, TITLE, docx_report, packed
@@ -128,6 +128,8 @@ def test_a_page_that_is_only_a_link_gives_way_to_its_attachment(crawls: Crawls):
     states = crawls.rows(select(Snapshot.state, Snapshot.reason).order_by(Snapshot.id))
     assert [state for state, _ in states] == ["interpreted", "interpreted"]
     assert states[0][1].startswith("the report is its attachment; ")
+    published = select(Report.published_on, Report.title, Report.year)
+    assert crawls.rows(published) == [(dt.date(2024, 3, 12), TITLE, 2023)]
     parts = select(Document.row_title, Document.part_of_id, Document.year_hint, Document.row_date)
     assert crawls.rows(parts.order_by(Document.id))[1] == (f"{TITLE}.docx", 1, 2023, "2024-03-12")
     with crawls.sessions() as sessions, sessions() as session:
