@@ -33,6 +33,8 @@ HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
 DATE_FIRST = re.compile(r"^(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)?[底末]?(?:之|以)?[前内]?")
 """(2024年6月底前)建成…: when, before what"""
+SENTENCE_STOP = re.compile(r"[。；;，,]")
+"""what a heading, a signature or a title does not hold"""
 SHORTEST = 5
 """folded characters under which a clause says too little to stand alone"""
 LONGEST = 90
@@ -41,14 +43,17 @@ ACTION_FLAGS = ("v", "ad", "d", "a", "i", "l")
 
 
 def commitments(plan: Structured) -> tuple[Commitment, ...]:
-    """Return the promises of the plan sections in text order, ids ``c001`` and up; an empty tuple for none."""
-    found: list[Commitment] = []
-    for paragraph in paragraphs(plan):
-        if paragraph.region != "plan":
-            continue
-        for span in promise_spans(plan.text, paragraph.span):
-            found.append(_commitment(plan, span, f"c{len(found) + 1:03d}", paragraph.section))
-    return tuple(found)
+    """Return the promises of the plan sections in text order, ids ``c001`` and up; an empty tuple for none.
+
+    Where a plan is nothing but a list of headings, the headings are what it promises.
+    """
+    chosen = [paragraph for paragraph in paragraphs(plan) if paragraph.region == "plan"]
+    spans = [(span, part.section) for part in chosen for span in promise_spans(plan.text, part.span)]
+    if not spans:
+        chapters = {section.heading_span[0] for section in plan.sections if section.level <= 1}
+        lines = [part for part in chosen if part.span[0] not in chapters]
+        spans = [(span, part.section) for part in lines for span in promise_spans(plan.text, part.span, bare=True)]
+    return tuple(_commitment(plan, span, f"c{n:03d}", section) for n, (span, section) in enumerate(spans, 1))
 
 
 def commitment_at(plan: Structured, span: Span, id: str) -> Commitment:  # noqa: A002
@@ -71,14 +76,14 @@ def _commitment(plan: Structured, span: Span, id: str, section: str) -> Commitme
     return Commitment(id, text, span, section, promised[0] if promised else None, deadline(text))
 
 
-def promise_spans(text: str, span: Span) -> list[Span]:
+def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
     """Cut one paragraph of a plan into action clauses.
 
     Lead-ins (围绕…, 以…为抓手) join the clause after them, purposes (为…, 使…) the clause before. Formulas and headings
-    are left out.
+    are left out; with ``bare``, a line without any stop counts as well.
     """
     found: list[Span] = []
-    for low, high in _sentences(text, span):
+    for low, high in _sentences(text, span, bare=bare):
         opened: int | None = None
         own: list[Span] = []
         for start, end in _clauses(text, low, high):
@@ -104,7 +109,7 @@ def promise_spans(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _sentences(text: str, span: Span) -> list[Span]:
+def _sentences(text: str, span: Span, *, bare: bool) -> list[Span]:
     """Split a paragraph at full stops and semicolons; a heading without a stop is none of its sentences."""
     cuts = []
     start = span[0]
@@ -113,10 +118,12 @@ def _sentences(text: str, span: Span) -> list[Span]:
         if end > start:
             cuts.append((start, end))
         start = span[0] + match.end()
+    line = text[span[0] : span[1]]
     if (
-        len(cuts) == 1
-        and not re.search(r"[。；;]", text[span[0] : span[1]])
-        and HEADING_MARK.match(text[span[0] : span[1]])
+        not bare
+        and len(cuts) == 1
+        and not SENTENCE_STOP.search(line)
+        and (HEADING_MARK.match(line) or not targets(line))
     ):
         return []
     return cuts

@@ -61,6 +61,8 @@ def test_gives_ids_spans_sections_targets_and_deadlines() -> None:
         ("坚持以习近平新时代中国特色社会主义思想为指导，奋力谱写新篇章。", []),
         ("重点做好以下工作：", []),
         ("（三）扩大有效投资", []),
+        ("示例市政务服务局", []),
+        ("新建社区食堂40个", ["新建社区食堂40个"]),
         ("以数字政府为抓手，推进一网通办，不断提升服务水平。", ["以数字政府为抓手，推进一网通办，不断提升服务水平"]),
         ("城镇新增就业30万人；粮食产量稳定在250亿斤以上。", ["城镇新增就业30万人", "粮食产量稳定在250亿斤以上"]),
         ("1.开展专项整治。2.建立长效机制。", ["开展专项整治", "建立长效机制"]),
@@ -70,6 +72,12 @@ def test_gives_ids_spans_sections_targets_and_deadlines() -> None:
 def test_cuts_one_paragraph(paragraph: str, expected: list[str]) -> None:
     spans = promise_spans(paragraph, (0, len(paragraph)))
     assert [paragraph[start:end] for start, end in spans] == expected
+
+
+def test_a_plan_of_headings_alone_promises_them() -> None:
+    plan = "二、下一步打算\n（一）加强执法培训\n（二）完善考核机制"
+    text = f"示例局2023年度法治政府建设情况报告\n一、工作情况\n办结12件。\n{plan}"
+    assert [c.text for c in commitments(structure(text, kind="rule_of_law"))] == ["加强执法培训", "完善考核机制"]
 
 
 def test_a_report_without_a_plan_promises_nothing() -> None:
