@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests import documents
+
 LINES = (
     "示例市人民政府关于2023年度法治政府建设情况的报告",
     "一、主要举措和成效",
@@ -85,3 +87,24 @@ def test_importing_twice_changes_nothing(tmp_path: Path, name: str) -> None:
     before = rows(data, "versions")
     assert "versions=0" in run(data, "import", str(path))
     assert rows(data, "versions") == before
+
+
+def test_office_documents_are_imported_like_any_other(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    made = {
+        "2019.docx": documents.docx_report(dated(2019)),
+        "2020.doc": documents.doc_report("\r".join(dated(2020))),
+        "2021.zip": documents.packed({"报告.docx": documents.docx_report(dated(2021))}),
+        "2022.ofd": documents.ofd_report([[(20, 20 + 8 * row, line) for row, line in enumerate(dated(2022))]]),
+    }
+    for name, body in made.items():
+        (tmp_path / name).write_bytes(body)
+    run(data, "import", *(str(tmp_path / name) for name in made))
+    reports = rows(data, "reports")
+    assert sorted((row["year"], row["publisher"]) for row in reports) == [
+        (year, "示例市人民政府") for year in range(2019, 2023)
+    ]
+
+
+def dated(year: int) -> list[str]:
+    return [line.replace("2023", str(year)).replace("2024", str(year + 1)) for line in LINES]
