@@ -3,10 +3,9 @@
     python -m benchmarks.copies [REPORTS]        (100000 when left out; a real SQLite file in a temporary folder)
 
 Reports of about thirty sentences are made one after the other and forgotten: twenty sentences of their own (words drawn
-by chance, so that no two reports share one), ten stock sentences that others use too, some of them nearly everybody;
-every fiftieth report copies one paragraph of an earlier one. At 1,000, 10,000 and 100,000 reports the same questions
-are put to the product's own functions: how much
-processor time does it take to record one more report, and to find what it copied?
+by chance, so that no two reports share one), eight stock sentences that others use too, some of them nearly everybody;
+every fiftieth report copies one paragraph of an earlier one. At 1,000, 10,000 and 100,000 reports the same is asked of
+the product's own functions: how much processor time does it take to record one more report, and to find what it copied?
 """
 
 from __future__ import annotations
