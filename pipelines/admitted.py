@@ -34,16 +34,22 @@ ITEM = re.compile(
 CLAUSE = re.compile("[^；;]+[；;]?")
 COMMA = re.compile("[^，,]+[，,]?")
 LACK = re.compile(
-    "不(?:足|够|高|强|优|畅|稳|实|力|快|大|小|到位|平衡|充分|完善|健全|适应|匹配|均衡|及时|明显|适|容忽视|振|及预期)|缺[乏口少]|短[板缺]"
+    "不(?:足|够|高|强|优|牢|畅|稳|实|力|快|大|小|到位|平衡|充分|完善|健全|适应|匹配|均衡|及时|明显|适|容忽视|振|及预期)|缺[乏口少]|短[板缺]"
     "|薄弱|差距|困难|压力|承压|隐患|风险|难度|矛盾|滞后|偏[弱小低慢少]|较[弱小低慢少]|制约|障碍|堵点|任重道远|任务(?:依然|仍然|仍|还)?"
     "|仍需|还需|尚需|有待|亟待|亟需|需要|问题|挑战|形式主义|多发|不严|不实|乏力|阵痛|空档|流失|不多"
     "|需(?:进一步|持续|加)|难以|尚未|未能|不能|时有发生|(?:依然|仍然)存在|冲击|紧张|工作要做|新课题"
 )
 """what makes a clause name something that is lacking: 动力不足 · 仍需加力 · 风险隐患较多"""
-CONFESSION = re.compile("(?:清醒|深刻)地?(?:看到|认识到|意识到)")
+CONFESSION = re.compile(
+    "(?:清醒|深刻)地?(?:看到|认识到|意识到)|(?:面临|存在)[^,，。]{0,12}(?:困难|问题|挑战|不足)[^,，。]{0,6}[,，:：]*主要(?:是|有)"
+)
 """opens what is admitted where no section is set apart for it"""
+VOW = re.compile("对于?这些[^,，。]{0,8}(?:问题|困难|挑战)[,，]")
+"""``对这些问题，我们会高度重视``: the paragraph that it closes is such a place, however it opens"""
 LISTED = 3
 """clauses that each name a lack, from which a sentence is a list and no single deficiency"""
+MOST = 100
+"""deficiencies of a report; what a text lists beyond them (no report does) belongs to the last"""
 FEW = 2
 """sentences of a part up to which they may be such lists; a part of more names one deficiency a sentence"""
 
@@ -74,7 +80,9 @@ def admitted(text: Structured) -> list[Deficiency]:
     found: list[Deficiency] = []
     for span in parts:
         words = plain[slice(*span)]
-        if ITEM.match(words):
+        if len(found) == MOST:
+            found[-1] = Deficiency((found[-1].span[0], span[1]), found[-1].head)
+        elif ITEM.match(words):
             found.append(Deficiency(span, span))
         elif CLOSER.search(words):
             continue
@@ -87,7 +95,7 @@ def admitted(text: Structured) -> list[Deficiency]:
 
 def _parts(text: Structured, plain: str) -> Iterator[Span]:
     """Yield the sentences of the deficiency sections in clauses, leads left out; lists in their members."""
-    sentences = list(_sentences(text))
+    sentences = list(_sentences(text, plain))
     lists = {sentence: _members(plain, sentence) for sentence in sentences}
     few = sum(not CLOSER.search(plain[slice(*sentence)]) for sentence in sentences) - _openers(plain, sentences) <= FEW
     for sentence in sentences:
@@ -108,7 +116,7 @@ def _openers(plain: str, sentences: list[Span]) -> int:
     return sum(bool(OPENER.search(plain[slice(*span)])) and span[1] - span[0] < 40 for span in sentences)
 
 
-def _sentences(text: Structured) -> Iterator[Span]:
+def _sentences(text: Structured, plain: str) -> Iterator[Span]:
     """Yield the sentences of the deficiency sections, top headings left out; else of paragraphs that admit."""
     tops = {section.heading_span[0] for section in text.sections if section.heading and section.level <= 1}
     if any(section.kind == "deficiency" for section in text.sections):
@@ -117,12 +125,11 @@ def _sentences(text: Structured) -> Iterator[Span]:
                 yield sentence.span
         return
     for paragraph in paragraphs(text):
-        if paragraph.region != "deficiency" or not (
-            seen := CONFESSION.search(narrow(text.text[slice(*paragraph.span)]))
-        ):
-            continue
-        low = paragraph.span[0] + seen.start()
-        yield from (one.span for one in text.sentences if low < one.span[1] and one.span[0] < paragraph.span[1])
+        words = plain[slice(*paragraph.span)]
+        if paragraph.region in ("result", "deficiency") and (seen := VOW.search(words) or CONFESSION.search(words)):
+            low = paragraph.span[0] + (0 if VOW.search(words) else seen.start())
+            inside = (one for one in text.sentences if low < one.span[1] and one.span[0] < paragraph.span[1])
+            yield from (one.span for one in inside if LACK.search(plain, *one.span))
 
 
 def _members(plain: str, sentence: Span) -> list[Span]:

@@ -16,13 +16,13 @@ from pipelines.matching import split_region, tversky
 from pipelines.overlap import Floats, Ints, merge, number, overlap, post, sum_by, token_weights
 from pipelines.regions import Region, paragraphs
 from pipelines.related import add_meanings, cosines
-from pipelines.same_lack import BREAK, OWN, objects
-from pipelines.tokens import Analysis, analyse, weight
+from pipelines.same_lack import BREAK, objects, own_clauses
+from pipelines.tokens import Analysis, analyse
 
 BEST = 3
 """candidates that are shown"""
-ANSWERED = 0.33
-"""score from which a sentence counts as an answer"""
+ANSWERED: dict[Region, float] = {"plan": 0.33, "result": 0.42}
+"""score from which a sentence counts as an answer: results are many, and most are about the usual business"""
 EXPLAINS = 0.7
 """what a clause that explains a complaint counts beside those that name it"""
 SHORTLIST = 12
@@ -34,7 +34,7 @@ SLOGAN = re.compile(
     "(?:以|贯彻)习近平|总体?的?要求是|预期目标|指导思想|^(?:今年|20..年)是|让我们|党中央周围|各位代表|^[^，。,]{0,30}$(?<![。；;])|各项任务"
     "|以下[^。]{0,8}[:：]|以下工作|第一责任人|同部署|提出了?[^，。]{0,6}要求|^相关文档"
 )
-"""sentences of a plan that promise everything or nothing"""
+"""sentences that promise or report everything or nothing; what the first person in charge did is no answer either"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,14 @@ def remedies(report: Structured, complaints: Sequence[Deficiency], other: Struct
     shared = np.maximum.reduceat(clauses, np.flatnonzero(np.diff(ground.owner, prepend=-1)), axis=1)
     shared = np.maximum(shared, tversky(overlap(wanted, by_sentence), totals, by_sentence.totals))
     shared *= counts[:, None]
-    shared[:, [bool(SLOGAN.search(text)) for text in ground.texts]] = 0.0
+    duties = [section.span for section in other.sections if section.kind == "duty"]
+    empty = [bool(SLOGAN.search(text)) for text in ground.texts]
+    personal = [any(low <= start < high for low, high in duties) for start, _ in ground.spans]
+    shared[:, np.logical_or(empty, personal)] = 0.0
     first = np.flatnonzero(np.diff(owners, prepend=-1))
     best = np.maximum.reduceat(shared, first, axis=0)
-    return [_chosen(ground, row, asked[start]) for start, row in zip(first.tolist(), best, strict=True)]
+    enough = ANSWERED[region]
+    return [_chosen(ground, row, asked[start], enough) for start, row in zip(first.tolist(), best, strict=True)]
 
 
 def _ground(report: Structured, region: Region) -> _Ground:
@@ -117,17 +121,14 @@ def _ask(report: Structured, complaints: Sequence[Deficiency]) -> tuple[Ints, li
         whole, head = objects(report.text[slice(*item.span)]), objects(report.text[slice(*item.head)])
         named = set(BREAK.split(head))
         questions = [(analyse(whole), 1.0), (analyse(head), 1.0)]
-        for clause in BREAK.split(whole):
-            parsed = analyse(clause)
-            if sum(map(weight, parsed.tokens)) >= OWN:
-                questions.append((parsed, 1.0 if clause in named else EXPLAINS))
+        questions += [(analyse(clause), 1.0 if clause in named else EXPLAINS) for clause in own_clauses(whole)]
         asked += [question for question, _ in questions]
         counts += [count for _, count in questions]
         owners += [place] * len(questions)
     return np.array(owners, np.int64), asked, np.array(counts)
 
 
-def _chosen(ground: _Ground, shared: Floats, complaint: Analysis) -> Remedy:
+def _chosen(ground: _Ground, shared: Floats, complaint: Analysis, enough: float) -> Remedy:
     """Look closely at the sentences that share most, and weigh in how near they are in meaning."""
     listed = np.argsort(-shared, kind="stable")[:SHORTLIST]
     listed = listed[shared[listed] > 0]
@@ -139,4 +140,4 @@ def _chosen(ground: _Ground, shared: Floats, complaint: Analysis) -> Remedy:
         Evidence(ground.texts[n], ground.spans[n], float(score))
         for n, score in zip(listed[order].tolist(), scores[order], strict=True)
     )
-    return Remedy(found[0] if found and found[0].score >= ANSWERED else None, found)
+    return Remedy(found[0] if found and found[0].score >= enough else None, found)

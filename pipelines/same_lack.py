@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -29,6 +30,9 @@ SAME_CLAUSE = 0.6
 """from which one clause of two complaints is enough to call them the same"""
 OWN = 12.0
 """weight that the tokens of such a clause must have together: more than one everyday word"""
+
+CLAUSES = 8
+"""such clauses of a complaint that are compared"""
 
 
 def objects(text: str) -> str:
@@ -64,8 +68,13 @@ def near_object(queries: Sequence[str], choices: Sequence[str]) -> Floats:
 def _weigh(text: str) -> tuple[dict[str, float], list[dict[str, float]]]:
     """Weigh the tokens of a complaint and of those of its clauses that name a thing of their own."""
     whole = _weights(objects(text))
-    clauses = [_weights(clause) for clause in BREAK.split(objects(text)) if clause]
-    return whole or _weights(text), [clause for clause in clauses if sum(clause.values()) >= OWN]
+    return whole or _weights(text), [_weights(clause) for clause in own_clauses(objects(text))]
+
+
+def own_clauses(about: str) -> list[str]:
+    """Return the first clauses of what a complaint is about that name a thing of their own."""
+    named = (clause for clause in BREAK.split(about) if sum(map(weight, analyse(clause).tokens)) >= OWN)
+    return list(islice(named, CLAUSES))
 
 
 def _weights(text: str) -> dict[str, float]:

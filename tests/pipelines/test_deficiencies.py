@@ -253,3 +253,21 @@ def _count(counts: list[int], said: bool, right: bool, wanted: bool) -> None:
     counts[0] += said and right
     counts[1] += said and not right
     counts[2] += wanted and not (said and right)
+
+
+def test_what_is_admitted_without_a_section_is_found() -> None:
+    text = structure(
+        "一、2030年工作回顾\n全年建成项目三十个。\n当前，经济回升的基础还不牢固，部分企业经营困难，民生领域还有不少短板。"
+        "对这些问题，我们会高度重视。\n二、2031年重点工作\n巩固经济回升基础。"
+    )
+    assert texts(text) == ["当前，经济回升的基础还不牢固，", "部分企业经营困难，", "民生领域还有不少短板。"]
+
+
+def test_a_list_without_end_is_bounded_and_loses_nothing() -> None:
+    text = structure("一、存在的不足\n" + "\n".join(f"（一）第{number}处设施不足。" for number in range(300)))
+    found = admitted(text)
+
+    assert len(found) == 100
+    assert [item.span[0] for item in found] == sorted({item.span[0] for item in found})
+    assert text.text[slice(*found[-1].span)].endswith("第299处设施不足。")
+    assert len(deficiencies(text, text)) == 100
