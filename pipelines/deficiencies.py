@@ -64,7 +64,7 @@ def deficiencies(
     before, after = admitted(a), admitted(b)
     pairs = pair(a.text, before, b.text, after)
     answers = remedies(b, after, b, "plan")
-    results = remedies(a, before, b, "result")
+    results = remedies(a, before, b, "result", remedies(a, before, a, "plan"))
     records: list[dict[str, Any]] = []
     for place, (item, answer) in enumerate(zip(after, answers, strict=True)):
         found = pairs.get(place)

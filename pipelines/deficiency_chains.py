@@ -115,9 +115,11 @@ def _finish(
     results: dict[tuple[int, Span], Remedy] = {}
     for place, (_, text) in enumerate(ordered):
         keys = [(place, item.span) for item in items[place]]
-        answers |= zip(keys, remedies(text, items[place], text, "plan"), strict=True)
+        planned = remedies(text, items[place], text, "plan")
+        answers |= zip(keys, planned, strict=True)
         if place + 1 < len(ordered):
-            results |= zip(keys, remedies(text, items[place], ordered[place + 1][1], "result"), strict=True)
+            shown = remedies(text, items[place], ordered[place + 1][1], "result", planned)
+            results |= zip(keys, shown, strict=True)
     done: list[Chain] = []
     for chain in growing:
         links = tuple(

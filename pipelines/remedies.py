@@ -59,12 +59,21 @@ class _Ground:
     """by clause: the sentence or heading; ascending from 0"""
 
 
-def remedies(report: Structured, complaints: Sequence[Deficiency], other: Structured, region: Region) -> list[Remedy]:
-    """Find what answers each complaint of ``report`` in a region of ``other``."""
+def remedies(
+    report: Structured,
+    complaints: Sequence[Deficiency],
+    other: Structured,
+    region: Region,
+    planned: Sequence[Remedy] = (),
+) -> list[Remedy]:
+    """Find what answers each complaint of ``report`` in a region of ``other``.
+
+    ``planned`` is what its own plan says to each: who reports that done answers the complaint as well.
+    """
     ground = _ground(other, region)
     if not ground.parsed or not complaints:
         return [Remedy(None, ()) for _ in complaints]
-    owners, asked, counts = _ask(report, complaints)
+    owners, asked, counts = _ask(report, complaints, planned)
     vocabulary: dict[str, int] = {}
     terms = number([own.tokens for own in ground.parsed], vocabulary)
     wanted = number([own.tokens for own in asked], vocabulary)
@@ -109,7 +118,9 @@ def _ground(report: Structured, region: Region) -> _Ground:
     return _Ground(tuple(spans), tuple(texts), tuple(parsed), np.array(owner, np.int64))
 
 
-def _ask(report: Structured, complaints: Sequence[Deficiency]) -> tuple[Ints, list[Analysis], Floats]:
+def _ask(
+    report: Structured, complaints: Sequence[Deficiency], planned: Sequence[Remedy]
+) -> tuple[Ints, list[Analysis], Floats]:
     """Put each complaint as questions: the whole first, then what names it, then its clauses that name a thing.
 
     Returns the complaint of each question, the questions, and what each counts: what only explains counts less.
@@ -122,6 +133,9 @@ def _ask(report: Structured, complaints: Sequence[Deficiency]) -> tuple[Ints, li
         named = set(BREAK.split(head))
         questions = [(analyse(whole), 1.0), (analyse(head), 1.0)]
         questions += [(analyse(clause), 1.0 if clause in named else EXPLAINS) for clause in own_clauses(whole)]
+        answer = planned[place].answer if planned else None
+        if answer:
+            questions += [(analyse(clause), 1.0) for clause in own_clauses(strip_enumerator(answer.text))]
         asked += [question for question, _ in questions]
         counts += [count for _, count in questions]
         owners += [place] * len(questions)

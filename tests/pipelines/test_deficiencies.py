@@ -12,7 +12,7 @@ from pipelines.admitted import admitted
 from pipelines.deficiencies import deficiencies, pair
 from pipelines.deficiency_chains import Chain, chains, chains_result
 from pipelines.document import Structured
-from pipelines.remedies import remedies
+from pipelines.remedies import Remedy, remedies
 from pipelines.structure import structure
 from scheduler.sample_content import load_sites
 
@@ -30,6 +30,15 @@ ANSWERS = [
     ("specimen-county", 2022, [[], ["合法性审核工作规范"], []]),
     ("specimen-county", 2023, [["执法监督员管理办法"], ["法律明白人"], ["未履行生效裁判"]]),
     ("specimen-county", 2024, [["执法监督员管理办法"], ["未履行生效裁判"], ["增配行政复议人员"]]),
+]
+# The same in the results of the report for the year after.
+RESULTS = [
+    ("example-city", 2022, [["省级规范化司法所", "法律顾问"], ["案卷", "监督平台"], ["监督平台"]]),
+    ("example-city", 2023, [["省级规范化司法所"], ["监督平台", "培训行政执法人员"], ["行政争议调解中心"]]),
+    ("model-district", 2022, [[], ["協同聯動辦法"], []]),
+    ("model-district", 2023, [[], [], ["高效辦成一件事"]]),
+    ("specimen-county", 2022, [[], ["合法性审核工作规范"], ["普法宣传"]]),
+    ("specimen-county", 2023, [["执法监督员"], ["法律明白人"], ["未履行生效裁判"]]),
 ]
 
 # By chain: the years in which it is admitted, with the state in each, and the first year in which it is not.
@@ -209,16 +218,35 @@ def test_records_say_what_answers_and_map_their_spans() -> None:
 
 
 def test_answers_of_the_sample_reports() -> None:
-    right = wrong = missed = 0
+    found: list[tuple[Remedy, list[str]]] = []
     for portal, year, expected in ANSWERS:
         text = sample(portal, year)
-        for found, fragments in zip(remedies(text, admitted(text), text, "plan"), expected, strict=True):
-            good = found.answer is not None and any(fragment in found.answer.text for fragment in fragments)
-            right += good
-            wrong += found.answer is not None and not good
-            missed += bool(fragments) and not good
+        found += zip(remedies(text, admitted(text), text, "plan"), expected, strict=True)
+    right, wrong, missed = _score(found)
     assert right >= 15, (right, wrong, missed)
     assert wrong <= 1, (right, wrong, missed)
+
+
+def test_results_that_answer_the_sample_reports() -> None:
+    found: list[tuple[Remedy, list[str]]] = []
+    for portal, year, expected in RESULTS:
+        text, later = sample(portal, year), sample(portal, year + 1)
+        planned = remedies(text, admitted(text), text, "plan")
+        found += zip(remedies(text, admitted(text), later, "result", planned), expected, strict=True)
+    right, wrong, missed = _score(found)
+    assert right >= 8, (right, wrong, missed)
+    assert wrong == 0, (right, wrong, missed)
+
+
+def _score(found: list[tuple[Remedy, list[str]]]) -> tuple[int, int, int]:
+    """Count the answers that are right and wrong, and the complaints whose answer was not found."""
+    right = wrong = missed = 0
+    for remedy, fragments in found:
+        good = remedy.answer is not None and any(fragment in remedy.answer.text for fragment in fragments)
+        right += good
+        wrong += remedy.answer is not None and not good
+        missed += bool(fragments) and not good
+    return right, wrong, missed
 
 
 def test_real_reports_as_labelled(shared: Path) -> None:

@@ -48,7 +48,7 @@ def test_prints_one_block_a_deficiency(call, city):
     assert "实质性化解能力不足" in block[1]
     assert block[2].split()[0] == "="
     assert "设立市行政争议调解中心" in block[2]
-    assert block[3].split()[0].startswith(">")
+    assert block[3].split()[0] == ">"
     assert "市行政争议调解中心于2024年5月挂牌运行" in block[3]
     assert lines[-1] == "6 deficiencies, 2 admitted in several years, 3 in the newest report"
 
@@ -83,8 +83,7 @@ def test_follow_says_what_answers_each_deficiency(call, tmp_path, city):
         assert records[2]["answer"] is None
         assert len(records[2]["candidates"]) == 3
         assert "监督平台于2024年9月正式上线" in records[3]["result"]["text"]
-        assert records[4]["result"] is None
-        assert "于2024年5月挂牌运行" in records[4]["result_candidates"][0]["text"]
+        assert records[4]["result"]["text"].startswith("市行政争议调解中心于2024年5月挂牌运行")
     text = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
     assert text[slice(*records[1]["answer"]["span"])] == records[1]["answer"]["text"]
 
