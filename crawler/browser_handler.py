@@ -9,6 +9,7 @@ import asyncio
 import logging
 from pathlib import Path
 from typing import Any, Self, cast
+from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from playwright.async_api import Error as BrowserError
@@ -28,7 +29,7 @@ from crawler.decode import decode
 from crawler.exceptions import Offsite
 from crawler.middlewares import RobotsMiddleware
 from crawler.spiders.reports import running
-from crawler.turns import take_turn, wall_clock
+from crawler.turns import sent_now, take_turn, wall_clock
 from crawler.verdicts import BLOCKED
 
 NEVER = frozenset({"image", "font", "media", "stylesheet", "texttrack", "manifest", "ping", "cspviolationreport"})
@@ -36,7 +37,9 @@ UNPACED = frozenset({"script"})
 """what a page names itself comes with it, as for any visitor; data that its scripts ask for wait their turn"""
 OF_THE_RAW_PAGE = ("Content-Length", "Content-Encoding", "Transfer-Encoding", "ETag", "Last-Modified")
 IDLE = 15_000  # milliseconds for a page's own requests to end; some never do
+LOOK, LOOKS = 0.25, 20  # seconds between looks at whether a page still grows, and how many
 
+log = logging.getLogger(__name__)
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)  # it warns with a trace of what we report in a line
 _HANDLERS: WeakKeyDictionary[Crawler, BrowserHandler] = WeakKeyDictionary()
 
@@ -48,6 +51,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
         super().__init__(crawler)
         self.crawler = crawler
         self.turns = Path(crawler.settings["TURNS_DIR"])
+        self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         portal = running(crawler).portal
         private = frozenset((host, port) for host, port in crawler.settings.getlist("PRIVATE_PAIRS"))
         self.proxy = GuardedProxy(portal, private, portal.fetch.timeout)
@@ -107,6 +111,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
             return True
         first = request.is_navigation_request() and page.url == "about:blank"
         if first:  # the downloader has waited for it, and asked robots.txt
+            sent_now(self.turns, _host(request.url), self.delay, wall_clock())
             return False
         if self._is_forbidden(request.url):
             return True
@@ -121,10 +126,8 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
 
     async def _wait(self, url: str) -> None:
         """Wait until the host may be asked again, beside all processes."""
-        delay = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
-        host = Request(url).url.split("/")[2].rpartition("@")[2].partition(":")[0]
-        if delay:
-            await asyncio.sleep(take_turn(self.turns, host, delay, wall_clock()))
+        if self.delay:
+            await asyncio.sleep(take_turn(self.turns, _host(url), self.delay, wall_clock()))
 
     def _stay_on_hosts(self, url: str) -> None:
         """Raise Offsite when redirects led the page away."""
@@ -149,7 +152,26 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
         try:
             await page.wait_for_load_state("networkidle", timeout=IDLE)
         except BrowserTimeout:
-            logging.getLogger(__name__).info("%s never rests: taken as it is", page.url)
+            log.info("%s never rests: taken as it is", page.url)
+        await _until_still(page)
+
+
+async def _until_still(page: Page) -> None:
+    """Wait until the page grows no more: what came last may be laid out a moment later."""
+    size = -1
+    for _ in range(LOOKS):
+        try:
+            now = await page.evaluate("document.documentElement.outerHTML.length")
+        except BrowserError:  # it navigates in this moment
+            now = -1
+        if now == size and now >= 0:
+            return
+        size = now
+        await asyncio.sleep(LOOK)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def _is_main(request: PageRequest) -> bool:

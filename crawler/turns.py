@@ -21,16 +21,32 @@ def take_turn(folder: Path, host: str, delay: float, now: float) -> float:
     ``now`` is wall-clock time: processes share it, and nothing else. Waits only for the lock, which is held for
     microseconds.
     """
-    name = hashlib.sha256(host.encode()).hexdigest()[:24]
-    path = folder / f"host-{name}.turn"
-    with FileLock(folder / f"host-{name}.lock"):
-        try:
-            free = float(path.read_text())
-        except (FileNotFoundError, ValueError):  # nobody asked yet, or a crash cut the number off
-            free = 0.0
-        turn = max(now, free) if free - now < FURTHEST else now
+    path, lock = _files(folder, host)
+    with lock:
+        turn = max(now, _free(path, now))
         path.write_text(repr(turn + delay))
     return turn - now
+
+
+def sent_now(folder: Path, host: str, delay: float, now: float) -> None:
+    """Note that a request whose turn was taken is sent only now: a browser had to be started first."""
+    path, lock = _files(folder, host)
+    with lock:
+        path.write_text(repr(max(_free(path, now), now + delay)))
+
+
+def _files(folder: Path, host: str) -> tuple[Path, FileLock]:
+    name = hashlib.sha256(host.encode()).hexdigest()[:24]
+    return folder / f"host-{name}.turn", FileLock(folder / f"host-{name}.lock")
+
+
+def _free(path: Path, now: float) -> float:
+    """Return when the host is free, 0 when that is not known."""
+    try:
+        free = float(path.read_text())
+    except (FileNotFoundError, ValueError):  # nobody asked yet, or a crash cut the number off
+        return 0.0
+    return free if free - now < FURTHEST else 0.0
 
 
 def wall_clock() -> float:

@@ -1,0 +1,269 @@
+"""``jiannuo portal add`` on the sample portals: what it writes crawls to exactly the expected reports."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from config.portal import load_portal
+from crawler.browser import find_chromium
+from scheduler.sample_content import load_sites
+from scheduler.sample_portals import EXPECTED_REPORTS, SamplePortals
+from tests.crawler.site import Answer, Site, served
+
+SITES = sorted(load_sites())
+FAST = "\n[fetch]\ndelay = 0\n"
+ROWS = "".join(
+    f'<li><a href="/zw/t{year + 1}0301_{year}.html">{{place}}{year}{{words}}</a><span>{year + 1}-03-01</span></li>'
+    for year in (2021, 2022, 2023)
+)
+BODY = "<p>一、主要举措和成效</p>" + "<p>全年办理行政复议案件126件，培训执法人员12期，推进法治政府建设。</p>" * 30
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Place:
+    """A folder to declare portals in; commands run in it as a user runs them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        self.portals = folder / "portals"
+        self.temporary = folder / "tmp"
+        for each in (self.portals, self.temporary):
+            each.mkdir()
+
+    def run(self, *arguments: str, **settings: str) -> Done:
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("JIANNUO_")}
+        environment |= {
+            "JIANNUO_DATA_DIR": str(self.data),
+            "JIANNUO_PORTALS_DIR": str(self.portals),
+            "JIANNUO_ALLOW_PRIVATE_HOSTS": "1",
+            "TMPDIR": str(self.temporary),
+        }
+        done = subprocess.run(
+            [sys.executable, "-m", "scheduler.cli", *arguments],
+            env=environment | settings,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout, done.stderr)
+
+    def add(self, *arguments: str, **settings: str) -> Done:
+        return self.run("portal", "add", *arguments, **settings)
+
+    def added(self, *arguments: str) -> dict:
+        done = self.add(*arguments, "--json")
+        assert done.code == 0, done.err + done.out
+        return json.loads(done.out)
+
+    def declared(self) -> list[str]:
+        return sorted(path.stem for path in self.portals.iterdir())
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def samples() -> Iterator[SamplePortals]:
+    with SamplePortals(stage=3) as portals:
+        yield portals
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with served() as portal:
+        yield portal
+
+
+def page(title: str, body: str) -> str:
+    return f'<html><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'
+
+
+def serve_column(site: Site, path: str, words: str, *, title: str, place: str = "示例市") -> None:
+    site.pages[path] = page(title, f"<ul>{ROWS.format(place=place, words=words)}</ul>")
+    for year in (2021, 2022, 2023):
+        article = page(f"{place}{year}{words}", f'<div id="zoom">{BODY}</div>')
+        site.pages[f"/zw/t{year + 1}0301_{year}.html"] = article
+
+
+@pytest.mark.parametrize("start", ["listing", "home"])
+@pytest.mark.parametrize("portal", SITES)
+def test_what_add_writes_crawls_to_the_expected_reports(
+    place: Place, samples: SamplePortals, portal: str, start: str
+) -> None:
+    url = samples.listing_url(portal) if start == "listing" else f"{samples.origin(portal)}/"
+    shown = place.added(url, "--id", portal)
+    expected = sorted((one.publisher, one.year) for one in EXPECTED_REPORTS[portal])
+    assert sorted((each["publisher"], each["year"]) for each in shown["reports"]) == expected
+    assert shown["listings"] == [{"url": samples.listing_url(portal), "dialect": load_sites()[portal].dialect}]
+    assert shown["written"]
+
+    path = place.portals / f"{portal}.toml"
+    declared = load_portal(path)
+    assert declared.name == load_sites()[portal].name
+    assert path.read_text(encoding="utf-8") == shown["declaration"]
+    assert len(shown["declaration"].split()) == 8 - 1, "a name and an address, nothing else"
+    assert not place.data.exists(), "a trial leaves nothing"
+    assert list(place.temporary.iterdir()) == []
+
+    path.write_text(path.read_text(encoding="utf-8") + FAST, encoding="utf-8")
+    crawled = place.run("crawl", portal)
+    assert crawled.code == 0, crawled.err
+    reports = json.loads(place.run("reports", "--json").out)
+    found = sorted((each["publisher"], each["year"], each["url"]) for each in reports)
+    origin = samples.origin(portal)
+    assert found == sorted((one.publisher, one.year, origin + one.path) for one in EXPECTED_REPORTS[portal])
+
+
+def test_the_preview_shows_rows_left_alone_and_one_text(place: Place, samples: SamplePortals) -> None:
+    done = place.add(samples.listing_url("example-city"), "--dry-run")
+    assert done.code == 0
+    assert place.declared() == []
+    for words in (
+        "dialect: trs", "reports: 3", "2024  示例市人民政府", "rows left alone: ", "[result] 一、主要举措和成效",
+        "[plan] 四、2025年主要安排", "| 示例市人民政府", "dry run",
+    ):  # fmt: skip
+        assert words in done.out, words
+
+
+def test_few_documents_are_asked_for_and_all_reports_counted(place: Place, samples: SamplePortals) -> None:
+    before = len(samples.requests)
+    shown = place.added(samples.listing_url("example-city"), "--documents", "1", "--dry-run")
+    asked = [request.path for request in samples.requests[before:]]
+    assert sum("/t20" in path for path in asked) == 1
+    assert asked[0] == "/robots.txt"
+    assert [each["characters"] is None for each in shown["reports"]] == [False, True, True]
+    assert [each["year"] for each in shown["reports"]] == [2024, 2023, 2022]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("nonsense", "give a whole address"),
+        ("ftp://www.example.gov.cn/", "give a whole address"),
+        ("http://", "give a whole address"),
+        ("http://user:secret@www.example.gov.cn/", "leave user name and password out"),
+        ("{origin}/nothing/", "answered 404"),
+        ("{origin}/picture", "no web page came"),
+        ("{origin}/empty", "no web page came"),
+        ("{origin}/private/list", "robots.txt forbids"),
+    ],
+)
+def test_what_cannot_be_declared_is_said_in_one_line(place: Place, site: Site, url: str, said: str) -> None:
+    site.pages["/picture"] = Answer(b"\x89PNG\r\n\x1a\n" + bytes(range(256)), headers={"Content-Type": "image/png"})
+    site.pages["/empty"] = ""
+    site.pages["/robots.txt"] = Answer(b"User-agent: *\nDisallow: /private/\n", headers={"Content-Type": "text/plain"})
+    done = place.add(url.format(origin=site.url), "--id", "example")
+    assert (done.code, done.out) == (2, "")
+    assert len(done.err.splitlines()) == 1, done.err
+    assert said in done.err
+    assert "secret" not in done.err
+    assert place.declared() == []
+
+
+def test_private_addresses_are_refused_without_the_setting(place: Place, site: Site) -> None:
+    serve_column(site, "/list/", "年法治政府建设年度报告", title="法治政府建设")
+    done = place.add(f"{site.url}/list/", JIANNUO_ALLOW_PRIVATE_HOSTS="0")
+    assert done.code == 2
+    assert "leads to the private address 127.0.0.1" in done.err
+    assert len(done.err.splitlines()) == 1
+    assert site.asked == []
+
+
+def test_nothing_is_overwritten_and_nothing_declared_twice(place: Place, site: Site) -> None:
+    path = place.portals / "example.toml"
+    path.write_text(f'name = "x"\n[[listings]]\nurl = "{site.url}/list/"\n', encoding="utf-8")
+    before = path.read_bytes()
+    for arguments, said in (
+        ((f"{site.url}/other/", "--id", "example"), "exists already"),
+        ((f"{site.url}/list", "--id", "another"), "declared already"),
+        ((f"{site.url}/other/", "--id", "../evil"), "write an id with"),
+    ):
+        done = place.add(*arguments)
+        assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1), done.err
+        assert said in done.err
+    assert path.read_bytes() == before
+    assert site.asked == []
+
+
+def test_a_home_page_does_not_lead_to_another_port(place: Place, site: Site) -> None:
+    with served() as inner:
+        serve_column(inner, "/list/", "年法治政府建设年度报告", title="法治政府建设")
+        site.pages["/"] = page("示例市人民政府", f'<a href="{inner.url}/list/">法治政府建设年度报告</a>')
+        done = place.add(f"{site.url}/", "--id", "example")
+        assert done.code == 1
+        assert inner.asked == []
+    assert place.declared() == []
+
+
+def test_a_page_without_reports_is_not_declared(place: Place, site: Site) -> None:
+    site.pages["/news/"] = page(
+        "新闻_示例市人民政府", '<li><a href="/n/1234567.html">示例市召开春季农业生产工作会议</a>2024-03-01</li>'
+    )
+    done = place.add(f"{site.url}/news/", "--id", "example")
+    assert done.code == 1
+    assert "none of 1 rows reads as a report" in done.out
+    assert "nothing is written" in done.err
+    assert place.declared() == []
+
+
+def test_a_column_whose_rows_do_not_name_the_kind_gets_a_title_pattern(place: Place, site: Site) -> None:
+    serve_column(site, "/list/", "年度情况报告", title="法治政府建设年度报告_示例市人民政府", place="")
+    shown = place.added(f"{site.url}/list/", "--id", "example")
+    assert "(?P<year>20" in shown["declaration"]
+    assert [each["year"] for each in shown["reports"]] == [2021, 2022, 2023]
+    assert load_portal(place.portals / "example.toml").listings[0].title is not None
+
+
+def test_names_with_quotes_and_hostile_text_stay_data(place: Place, site: Site) -> None:
+    name = '示例市"\\人民[bold]政府'
+    serve_column(site, "/list/", "年法治政府建设年度报告", title="法治政府建设")
+    done = place.add(f"{site.url}/list/", "--id", "example", "--name", name)
+    assert done.code == 0, done.err
+    assert load_portal(place.portals / "example.toml").name == name
+    assert "[bold]" in done.out
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(
+    find_chromium() is None or importlib.util.find_spec("scrapy_playwright") is None,
+    reason="no Chromium, or no scrapy-playwright, on this machine: make browser",
+)
+def test_a_list_built_by_script_is_declared_with_javascript(place: Place, site: Site) -> None:
+    serve_column(site, "/plain/", "年法治政府建设年度报告", title="法治政府建设")
+    site.pages["/rows"] = str(site.pages.pop("/plain/"))
+    script = 'fetch("/rows").then(a => a.text()).then(text => { document.getElementById("app").innerHTML = text; });'
+    site.pages["/list/"] = page("示例市人民政府", f'<div id="app"></div><script>{script}</script>')
+    shown = place.added(f"{site.url}/list/", "--id", "example")
+    assert shown["javascript"]
+    assert "javascript = true" in shown["declaration"]
+    assert [each["year"] for each in shown["reports"]] == [2021, 2022, 2023]
+    assert load_portal(place.portals / "example.toml").fetch.javascript
+
+
+def test_a_shell_is_told_where_no_browser_is(place: Place, site: Site) -> None:
+    site.pages["/list/"] = page("示例市人民政府", '<div id="app"></div><script src="/app.js"></script>')
+    done = place.add(f"{site.url}/list/", "--id", "example", PATH="/nonexistent")
+    assert done.code == 1
+    assert "javascript = true" in done.out
+    assert "needs Chromium" in done.err or "[browser]" in done.err
+    assert place.declared() == []

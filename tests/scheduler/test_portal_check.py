@@ -1,0 +1,168 @@
+"""``jiannuo portal check``: says what is wrong and what to try, and nothing when all is well."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scheduler.findings import last_due
+from scheduler.sample_portals import SamplePortals
+from tests.crawler.site import Answer, Site, served
+from tests.scheduler.test_portal_add import BODY, FAST, Place, page, serve_column
+
+WORDS = "年法治政府建设年度报告"
+TITLE = "法治政府建设_示例市人民政府"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with served() as portal:
+        serve_column(portal, "/list/", WORDS, title=TITLE)
+        yield portal
+
+
+def declare(place: Place, site: Site, more: str = "", listing: str = "") -> None:
+    text = f'name = "示例市人民政府"\n[[listings]]\nurl = "{site.url}/list/"\n{listing}{more or FAST}'
+    (place.portals / "example.toml").write_text(text, encoding="utf-8")
+
+
+def checked(place: Place, *arguments: str) -> tuple[int, dict[str, list[dict[str, str]]]]:
+    """Return the exit code and the findings by subject."""
+    done = place.run("portal", "check", *arguments, "--json")
+    (result,) = json.loads(done.out)
+    assert result["ok"] == (done.code == 0)
+    findings: dict[str, list[dict[str, str]]] = {}
+    for finding in result["findings"]:
+        assert finding["try"]
+        findings.setdefault(finding["subject"], []).append(finding)
+    return done.code, findings
+
+
+def test_the_sample_portals_are_well(place: Place) -> None:
+    with SamplePortals(stage=3) as samples:
+        samples.write_declarations(place.portals)
+        for path in place.portals.iterdir():  # their newest year is long past by now
+            text = path.read_text(encoding="utf-8").replace("reports_since = 2022\n", "")
+            path.write_text(text, encoding="utf-8")
+        done = place.run("portal", "check", "--json")
+    results = json.loads(done.out)
+    assert done.code == 0, [result["findings"] for result in results]
+    assert [(result["id"], result["reports"], result["read"]) for result in results] == [
+        ("example-city", 3, 3), ("model-district", 3, 3), ("specimen-county", 3, 3),
+    ]  # fmt: skip
+    assert {finding["level"] for result in results for finding in result["findings"]} <= {"hint"}
+    assert not any(finding["subject"] == "boilerplate" for result in results for finding in result["findings"])
+    assert not place.data.exists()
+    assert list(place.temporary.iterdir()) == []
+
+
+def test_a_text_that_changes_by_itself_is_unstable(place: Place, site: Site) -> None:
+    counter = itertools.count(1)
+    site.pages["/zw/t20240301_2023.html"] = lambda asked: Answer(
+        page(
+            "示例市2023年法治政府建设年度报告",
+            f'<div id="zoom">{BODY}<p>目前已有{next(counter)}件事项办理完毕。</p></div>',
+        ).encode()
+    )
+    declare(place, site)
+    code, findings = checked(place)
+    assert code == 1
+    (found,) = findings["stability"]
+    assert "t20240301_2023.html" in found["says"]
+    assert "remove" in found["try"]
+
+
+def test_a_dead_listing_and_a_selector_that_selects_nothing(place: Place, site: Site) -> None:
+    declare(place, site, '[[content]]\nselect = "div.gone"\n' + FAST)
+    code, findings = checked(place)
+    assert code == 1
+    assert "3 pages" in findings["select"][0]["says"]
+    site.pages["/list/"] = Answer(b"gone", 404)
+    code, findings = checked(place)
+    assert code == 1
+    assert "answered 404" in findings["listing"][0]["says"]
+    assert "find its new address" in findings["listing"][0]["try"]
+    assert "years" not in findings
+
+
+def test_years_that_are_due_and_missing(place: Place, site: Site) -> None:
+    declare(place, site, FAST + "[expect]\nreports_since = 2020\n")
+    code, findings = checked(place)
+    assert code == 1
+    assert "2020, 2024" in findings["years"][0]["says"]
+
+
+def test_short_refused_and_missing_documents(place: Place, site: Site) -> None:
+    site.pages["/zw/t20240301_2023.html"] = page(
+        "示例市2023年法治政府建设年度报告", "<p>系统正在维护，请稍后访问。</p>"
+    )
+    site.pages["/zw/t20230301_2022.html"] = Answer(b"", 404)
+    declare(place, site)
+    code, findings = checked(place)
+    assert code == 1
+    said = [finding["says"] for finding in findings["document"]]
+    assert any("2023.html" in each and re.search("too_short|maintenance", each) for each in said), said
+    assert any("2022.html" in each and "404" in each for each in said), said
+
+
+def test_reports_elsewhere_and_kinds_that_nobody_asked_for(place: Place, site: Site) -> None:
+    more = (
+        '<li><a href="http://other.example.gov.cn/t20200301_1.html">示例市2019年法治政府建设年度报告</a>2020-03-01</li>'
+        '<li><a href="/zw/t20240201_7.html">2024年示例市政府工作报告</a>2024-02-01</li>'
+    )
+    site.pages["/list/"] = str(site.pages["/list/"]).replace("</ul>", more + "</ul>")
+    declare(place, site)
+    code, findings = checked(place)
+    assert code == 1
+    assert "other.example.gov.cn" in findings["hosts"][0]["says"]
+    assert 'kind = "work_report"' in findings["kinds"][0]["try"]
+
+
+def test_lines_that_recur_around_the_bodies_are_proposed(place: Place, site: Site) -> None:
+    for year in (2021, 2022, 2023):
+        path = f"/zw/t{year + 1}0301_{year}.html"
+        signed = f"<p>示例市人民政府</p><p>{year + 1}年3月1日</p><p>示例融媒云播报</p>"
+        site.pages[path] = page(f"示例市{year}{WORDS}", f'<div id="zoom">{BODY}{signed}</div>')
+    declare(place, site)
+    _, findings = checked(place)
+    assert "示例融媒云播报" in findings["boilerplate"][0]["says"]
+    assert "3 reports" in findings["boilerplate"][0]["says"]
+
+
+def test_wrong_use_is_refused(place: Place, site: Site) -> None:
+    declare(place, site)
+    done = place.run("portal", "check", "nowhere")
+    assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)
+
+
+def test_text_for_people_says_what_to_try(place: Place, site: Site) -> None:
+    declare(place, site, FAST + "[expect]\nreports_since = 2020\n")
+    done = place.run("portal", "check")
+    assert done.code == 1
+    assert "example: something is wrong (3 reports, 3 read)" in done.out
+    assert "✗ years: " in done.out
+    assert "    try: " in done.out
+
+
+@pytest.mark.parametrize(
+    ("kind", "due", "day", "year"),
+    [
+        ("rule_of_law", "04-01", dt.date(2025, 3, 31), 2023),
+        ("rule_of_law", "04-01", dt.date(2025, 4, 1), 2024),
+        ("open_government", "04-01", dt.date(2025, 12, 31), 2024),
+        ("work_report", "04-01", dt.date(2025, 12, 31), None),
+    ],
+)
+def test_the_last_year_that_is_due(kind: str, due: str, day: dt.date, year: int | None) -> None:
+    assert last_due(kind, due, day) == year
