@@ -25,7 +25,9 @@ CLOSED = ("。", "；", "：", "！", "？", "”", ";", ":")
 GLYPHS = re.compile(r"[\u2e80-\u2fdf\uf900-\ufaff\ufb00-\ufb06]")
 INDENT = 1.2  # characters; a line that begins further in opens a paragraph
 RAGGED = 2.2  # characters; a line that ends further left is not full: marks may not stand at a line's start
-WIDE_GAP = 1.7  # times the usual distance between lines: a new paragraph
+RAGGED_INDENTED = 4  # the same where indents tell paragraphs: numbers and words that are not broken leave more
+WIDE_GAP = 1.35  # times the usual distance between lines: a new paragraph
+SPACED = 0.1  # share of wide gaps from which on they, and not the ends of sentences, set paragraphs apart
 SHORTEST_FULL = 15
 RUNNING_PAGES = 3  # a line at the edge of this many pages is a running head
 
@@ -41,6 +43,19 @@ class Line:
     size: float
     """height of a character"""
     page: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """How a document is set: margins, the size of its characters, and what sets its paragraphs apart."""
+
+    left: float
+    right: float
+    size: float
+    indented: bool
+    spaced: bool
+    wide: float
+    """a distance between lines that is a gap between paragraphs"""
 
 
 def glyphs(text: str) -> str:
@@ -62,10 +77,12 @@ def paragraphs(lines: Sequence[Line]) -> list[str]:
     indented = any(INDENT < (line.left - left) / size < 4 and line.right > right - RAGGED * size for line in kept)
     gaps = [b.y - a.y for a, b in pairwise(kept) if a.page == b.page and b.y > a.y]
     wide = WIDE_GAP * median_low(gaps) if gaps else float("inf")
+    spaced = sum(gap > wide for gap in gaps) >= SPACED * len(gaps)
+    block = _Block(left, right, size, indented=indented, spaced=bool(gaps) and spaced, wide=wide)
     texts: list[str] = []
     before: Line | None = None
     for line in kept:
-        if before is not None and _goes_on(before, line, (left, right), size=size, indented=indented, wide=wide):
+        if before is not None and _goes_on(before, line, block):
             texts[-1] = joined(texts[-1], line.text)
         else:
             texts.append(line.text)
@@ -97,15 +114,17 @@ def join_lines(lines: Sequence[str]) -> list[str]:
     return texts
 
 
-def _goes_on(a: Line, b: Line, margins: tuple[float, float], *, size: float, indented: bool, wide: float) -> bool:
+def _goes_on(a: Line, b: Line, block: _Block) -> bool:
     """Tell whether ``b`` is the rest of the paragraph that ``a`` is a line of."""
-    left, right = margins
-    is_full = a.right >= right - RAGGED * size and a.right - a.left > 4 * size
-    if not is_full or b.left > left + INDENT * size or "\t" in a.text or "\t" in b.text:
+    ragged = (RAGGED_INDENTED if block.indented else RAGGED) * block.size
+    is_full = a.right >= block.right - ragged and a.right - a.left > 4 * block.size
+    if not is_full or b.left > block.left + INDENT * block.size or "\t" in a.text or "\t" in b.text:
         return False
-    if abs(a.size - b.size) > 0.35 * size or (a.page == b.page and b.y - a.y > wide):
+    if abs(a.size - b.size) > 0.35 * block.size or (a.page == b.page and b.y - a.y > block.wide):
         return False
-    return indented or not (a.text.endswith(CLOSED) or STARTS.match(b.text))
+    return (
+        block.indented or (block.spaced and a.page == b.page) or not (a.text.endswith(CLOSED) or STARTS.match(b.text))
+    )
 
 
 def _margins(lines: Sequence[Line], size: float) -> tuple[float, float]:
