@@ -125,6 +125,8 @@ def run_spider(
     settings: Settings, portal: Portal, made: type[ReportsSpider] = ReportsSpider, **given: object
 ) -> ReportsSpider:
     """Run the spider to its end, SIGINT and SIGTERM ending it early, and return it."""
+    # Making the process sets all levels anew, and says which version it is: a filter outlives that.
+    logging.getLogger("scrapy.utils.log").addFilter(lambda record: record.levelno >= logging.WARNING)
     process = CrawlerProcess(scrapy_settings(settings, portal))
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # after the process is made: making it sets the level
     crawler = process.create_crawler(made)

@@ -10,6 +10,7 @@ from w3lib.url import safe_url_string
 from config.portal import DEFAULT_PORTS
 
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)  # /a.jsp;jsessionid=8F2A…
+SAFE = re.compile(r"[A-Za-z0-9:/._~?&=-]+")  # most addresses: nothing in them to be quoted, and quoting is slow
 SPACES = re.compile(r"[\t\r\n]+")
 LONGEST = 2000  # characters; longer ones are traps
 
@@ -36,5 +37,7 @@ def normalise(href: str, base: str = "") -> str | None:
         host = f"[{host}]"
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
-    url: str = safe_url_string(urlunsplit((parts.scheme, host, SESSION.sub("", parts.path) or "/", parts.query, "")))
+    url: str = urlunsplit((parts.scheme, host, SESSION.sub("", parts.path) or "/", parts.query, ""))
+    if not SAFE.fullmatch(url):
+        url = safe_url_string(url)
     return url if len(url) <= LONGEST else None

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from crawler import titles
 from crawler.items import Attached, Failed, Fetched, Listed
+from crawler.runs import newest_snapshots
 from crawler.verdicts import BLOCKED, KEPT
 from storage.archive import Archive
 from storage.models import Check, Document, Snapshot
@@ -183,10 +184,11 @@ class Keeper:
 
 def _documents(session: Session, portal: str) -> dict[str, _Kept]:
     """Return the portal's documents by address, each with the digest of its newest body."""
-    newest = select(func.max(Snapshot.id)).group_by(Snapshot.document_id)
+    newest = newest_snapshots()
     rows = session.execute(
         select(Document.url, Document.id, Document.etag, Document.last_modified, Snapshot.body_sha256)
-        .outerjoin(Snapshot, (Snapshot.document_id == Document.id) & Snapshot.id.in_(newest))
+        .outerjoin(newest, newest.c.document_id == Document.id)
+        .outerjoin(Snapshot, Snapshot.id == newest.c.id)
         .where(Document.portal == portal)
     )
     return {url: _Kept(key, etag, last_modified, latest) for url, key, etag, last_modified, latest in rows}

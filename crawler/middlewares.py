@@ -72,7 +72,8 @@ class RobotsMiddleware:
         self.agent: str = crawler.settings["USER_AGENT"]
         self.transport_errors: tuple[type[BaseException], ...] = (*_retried(crawler), DownloadCancelledError)
         self.locks: dict[str, asyncio.Lock] = {}
-        self.rules: dict[str, Protego | IgnoreRequest] = {}
+        self.rules: dict[str, Protego | IgnoreRequest | None] = {}
+        """by host and port; None: nothing is forbidden"""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -92,7 +93,7 @@ class RobotsMiddleware:
         rules = self.rules[parts.netloc]
         if isinstance(rules, IgnoreRequest):
             raise rules
-        if not rules.can_fetch(request.url, self.agent):
+        if rules is not None and not rules.can_fetch(request.url, self.agent):
             raise Forbidden(f"robots.txt forbids {request.url}")
 
     def forbids(self, url: str) -> bool:
@@ -100,13 +101,13 @@ class RobotsMiddleware:
         rules = self.rules.get(urlparse_cached(Request(url)).netloc)
         return isinstance(rules, IgnoreRequest) or (rules is not None and not rules.can_fetch(url, self.agent))
 
-    async def _fetch(self, url: str, host: str | None) -> Protego | IgnoreRequest:
-        """Return the rules, or what every request to this host ends in."""
+    async def _fetch(self, url: str, host: str | None) -> Protego | IgnoreRequest | None:
+        """Return the rules, None for no rules, or what every request to this host ends in."""
         asked = Request(url, priority=1000, meta={"is_robots": True}, callback=NO_CALLBACK, dont_filter=True)
         try:
             response = await self.crawler.engine.download_async(asked)
         except Offsite:
-            return Protego.parse("")  # redirected elsewhere: this host has no rules of its own
+            return None  # redirected elsewhere: this host has no rules of its own
         except IgnoreRequest as refused:
             return refused
         except self.transport_errors as error:
@@ -114,7 +115,9 @@ class RobotsMiddleware:
         if response.status >= 500 and response.status not in BLOCKED:
             return Forbidden(f"{url} answered {response.status}: nothing is asked for until it can be read")
         is_rules = response.status == 200 and not HTML.search(response.body[:1000])
-        rules = Protego.parse(response.body[:LONGEST_ROBOTS].decode("utf-8-sig", errors="ignore") if is_rules else "")
+        if not is_rules:
+            return None
+        rules = Protego.parse(response.body[:LONGEST_ROBOTS].decode("utf-8-sig", errors="ignore"))
         delay = min(rules.crawl_delay(self.agent) or 0.0, LONGEST_WAIT)
         slot = self.crawler.engine.downloader.slots.get(host or "")
         if slot is not None and delay > slot.delay:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Subquery, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from crawler.items import Known
@@ -62,14 +62,21 @@ def earlier_runs(session: Session, portal: str, before: int) -> list[Earlier]:
     ]
 
 
+def newest_snapshots() -> Subquery:
+    """Return each document's newest snapshot, columns ``document_id`` and ``id``, to be joined: IN is quadratic."""
+    newest = func.max(Snapshot.id).label("id")
+    return select(Snapshot.document_id, newest).group_by(Snapshot.document_id).subquery()
+
+
 def known_documents(session: Session, portal: str) -> dict[str, Known]:
     """Return the portal's documents by address, with validators where a 304 answer would mean: nothing new."""
-    newest = select(func.max(Snapshot.id)).group_by(Snapshot.document_id)
+    newest = newest_snapshots()
     checked = select(Check.document_id, func.max(Check.checked_at).label("at")).group_by(Check.document_id).subquery()
     found = session.execute(
         select(Document, Report.year, Snapshot.state, Snapshot.fetched_at, checked.c.at)
         .outerjoin(Report, Report.id == Document.report_id)
-        .outerjoin(Snapshot, (Snapshot.document_id == Document.id) & Snapshot.id.in_(newest))
+        .outerjoin(newest, newest.c.document_id == Document.id)
+        .outerjoin(Snapshot, Snapshot.id == newest.c.id)
         .outerjoin(checked, checked.c.document_id == Document.id)
         .where(Document.portal == portal)
     )

@@ -45,12 +45,22 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             # Scrapy's takes an HTML page for rules, and a server error for permission.
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.middlewares.RobotsMiddleware": 100,
+            # Not used, and each costs at every answer: passwords, and counters that the tally keeps itself.
+            "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+            "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
             # Scrapy's asks again at once and ignores Retry-After.
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatienceMiddleware": 550,
             "crawler.browser.BrowserMiddleware": 560 if portal.fetch.javascript else None,
         },
-        "SPIDER_MIDDLEWARES": {"crawler.attachments.AttachmentsMiddleware": 100},
+        "SPIDER_MIDDLEWARES": {
+            # Errors are findings; addresses are bounded where they are read, depth where pages are counted.
+            "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
+            "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+            "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+            "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # looks for a mistake in the spider
+            "crawler.attachments.AttachmentsMiddleware": 100,
+        },
         "RETRY_TIMES": 3,
         "REDIRECT_MAX_TIMES": 5,  # a challenge redirects for ever
         "METAREFRESH_MAXDELAY": 5,  # slower ones are pages that reload themselves, not redirects
@@ -58,11 +68,11 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "CONCURRENT_ITEMS": 1,  # the default starts a hundred tasks for every answer, to handle its one item
         "WARN_ON_GENERATOR_RETURN_VALUE": False,  # parses the spider's source at every answer
         "ITEM_PIPELINES": {"crawler.item_pipelines.KeepPipeline": 100},
-        "EXTENSIONS": {
-            "crawler.extensions.TallyExtension": 100,
-            # A console on a local port: no use, and a door.
-            "scrapy.extensions.telnet.TelnetConsole": None,
-        },
+        # None of Scrapy's: two open a port (a console, and one that runs code), the rest counts what nobody reads.
+        # As None in EXTENSIONS they would still be imported, an HTTP server among them, at every crawl.
+        "EXTENSIONS_BASE": {},
+        "EXTENSIONS": {"crawler.extensions.TallyExtension": 100},
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",  # the tally counts
         "TELNETCONSOLE_ENABLED": False,
         "REMOTE_CONTROL_ENABLED": False,  # on by default: a local port that runs code
         "LOG_LEVEL": "INFO",  # DEBUG prints whole items

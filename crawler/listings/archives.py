@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
 
 from crawler.addresses import normalise
@@ -21,9 +22,9 @@ def year_pages(page: ListingPage) -> list[PageRequest]:
     found: dict[str, PageRequest] = {}
     here = urlsplit(page.first_url)
     above = here.path.rpartition("/")[0].rpartition("/")[0] + "/"
-    for link in page.root.xpath("//a[@href] | //option[@value]"):
-        says = SAYS_YEAR.fullmatch(link.xpath("normalize-space(string(.))").get() or "")
-        url = normalise(link.attrib.get("href") or link.attrib.get("value") or "", page.base) if says else None
+    for link in page.root.root.iter("a", "option"):
+        says = SAYS_YEAR.fullmatch("".join(islice(map(str, link.itertext()), 8)).strip()[:20])
+        url = normalise(link.get("href") or link.get("value") or "", page.base) if says else None
         folder = YEAR_FOLDER.search(urlsplit(url).path) if url else None
         if not (says and url and folder and folder[1] == says[1]) or url == page.first_url:
             continue

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urlsplit
+
+from lxml.etree import _Element
 
 from crawler.addresses import normalise
 from crawler.listings import scripted
@@ -36,12 +39,11 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
 
 
 def _next(page: ListingPage) -> list[PageRequest]:
-    links = page.root.xpath("//link[@rel='next'][@href] | //a[@rel='next'][@href] | //a[@href]")
-    for link in links:
-        says = (link.xpath("normalize-space(string(.))").get() or link.attrib.get("title", "")).strip()
-        if link.attrib.get("rel") != "next" and not NEXT.fullmatch(says):
+    for link in page.root.root.iter("link", "a"):
+        href, is_next = link.get("href"), link.get("rel") == "next"
+        if not href or not (is_next or NEXT.fullmatch(_says(link) or link.get("title", ""))):
             continue
-        url = _page_url(link.attrib["href"], page)
+        url = _page_url(href, page)
         if url is not None:
             return [PageRequest(url, page.asked.number + 1)]
     return []
@@ -50,14 +52,19 @@ def _next(page: ListingPage) -> list[PageRequest]:
 def _numbered(page: ListingPage) -> list[PageRequest]:
     stem = END.sub("", urlsplit(page.first_url).path)
     found = []
-    for link in page.root.xpath("//a[@href]"):
-        says = link.xpath("normalize-space(string(.))").get() or ""
-        if not NUMBER.fullmatch(says):
+    for link in page.root.root.iter("a"):
+        says, href = _says(link), link.get("href")
+        if not href or not NUMBER.fullmatch(says):
             continue
-        url = _page_url(link.attrib["href"], page)
+        url = _page_url(href, page)
         if url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
             found.append(PageRequest(url, int(says.strip("[]"))))
     return found
+
+
+def _says(link: _Element) -> str:
+    """Return what a pager's link says; longer texts cut, for they are no pager's."""
+    return " ".join("".join(islice(map(str, link.itertext()), 8))[:60].split())
 
 
 def _page_url(href: str, page: ListingPage) -> str | None:
