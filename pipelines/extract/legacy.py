@@ -50,5 +50,5 @@ def _streams(body: bytes) -> dict[str, bytes]:
                 for path in container.listdir(streams=True, storages=False)
                 if len(path) == 1
             }
-    except (OSError, ValueError, IndexError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, ArithmeticError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ExtractError(f"the legacy office document is damaged: {error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 import stat
 import zipfile
 from pathlib import Path
@@ -222,3 +223,25 @@ def test_a_cut_off_package_is_damaged_never_another_error(make):
     whole = make()
     for end in range(4, len(whole), len(whole) // 23):
         assert "damaged" in refused(whole[:end])
+
+
+@pytest.mark.parametrize("name", ["docx", "doc", "ofd", "xlsx", "rtf", "zip"])
+def test_bytes_that_were_turned_over_are_read_or_refused_never_another_error(name, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(convert.shutil, "which", lambda _: None)
+    whole = {
+        "docx": docx_report(),
+        "doc": doc_report(TEXT),
+        "ofd": laid_out(),
+        "xlsx": make_xlsx({"甲": "<row><c><v>1</v></c></row>"}),
+        "rtf": (RTF + r"\u-30000?\'c4\'e3}").encode(),
+        "zip": pack({"报告.txt": TEXT}),
+    }[name]
+    chance = random.Random(name)
+    for _ in range(120):
+        body = bytearray(whole)
+        for _ in range(chance.choice((1, 3, 30, 300))):
+            body[chance.randrange(len(body))] = chance.randrange(256)
+        try:
+            assert read(bytes(body)).text
+        except ExtractError as error:
+            assert str(error)  # noqa: PT017 - either outcome is right
