@@ -104,10 +104,15 @@ def schema_revision(engine: Engine) -> str | None:
 
 
 def migrate(engine: Engine) -> None:
-    """Run all migrations that are missing."""
+    """Run all migrations that are missing, in one transaction: a kill leaves the schema as it was."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    own = sa.create_engine(engine.url, poolclass=sa.NullPool)
+    if own.dialect.name == "sqlite":
+        # Python's driver begins no transaction before DDL unless it is told to keep out of it.
+        sa.event.listen(own, "connect", lambda connection, _record: setattr(connection, "isolation_level", None))
+        sa.event.listen(own, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    with own.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

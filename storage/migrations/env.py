@@ -41,6 +41,7 @@ def migrate(connection: Connection) -> None:
         include_name=include_name,
         render_as_batch=True,
         compare_type=True,
+        transactional_ddl=True,
         render_item=render_item,
     )
     with context.begin_transaction():

@@ -199,3 +199,24 @@ def test_postgresql_refuses_to_alter_a_review(tmp_path: Path, postgres: str) -> 
     with sessions() as session:
         assert len(Review.standing(session, *plan)) == 1
     sessions.kw["bind"].dispose()
+
+
+def test_a_kill_while_the_database_is_made_leaves_none_or_all_of_it(tmp_path: Path) -> None:
+    """The schema is one transaction: whenever the kill comes, the next process can go on."""
+    script = (
+        "import os, sys\nfrom alembic.operations import Operations\n"
+        "from config.settings import load_settings\nfrom storage.session import open_database\n"
+        "made = Operations.create_table\ncount = [0]\n"
+        "def create(self, *a, **k):\n"
+        "    count[0] += 1\n"
+        "    if count[0] == int(sys.argv[1]): os._exit(9)\n"
+        "    return made(self, *a, **k)\n"
+        "Operations.create_table = create\nopen_database(load_settings())\n"
+    )
+    environment = os.environ | {"JIANNUO_DATA_DIR": str(tmp_path)}
+    for kill_at in (1, 4, 9):
+        killed = subprocess.run([sys.executable, "-c", script, str(kill_at)], env=environment, check=False)
+        assert killed.returncode == 9
+    engine = open_database(settings_in(tmp_path)).kw["bind"]
+    assert differences(engine) == []
+    engine.dispose()
