@@ -24,6 +24,7 @@ COMMANDS = {
     "deficiencies": "deficiencies:deficiencies",
     "demo": "demo:demo",
     "diff": "compare:diff",
+    "evaluate": "evaluate:evaluate",
     "figures": "figures:figures",
     "follow": "compare:follow",
     "import": "work:import_",
