@@ -20,6 +20,7 @@ NOT_IMPORTED = {
     "tzdata": "time zones for systems without their own, read by zoneinfo",
     "lxml-html-clean": "trafilatura's, which old versions of pip do not install for it",
     "psycopg": "SQLAlchemy loads the driver by the database's URL",
+    "onnxruntime": "rapidocr runs its models on it and leaves the choice of engine to who installs it",
 }
 
 COMES_WITH = {
