@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PACKAGES := config storage crawler pipelines reporting scheduler
 WORKERS ?= 2
-BENCHMARKS ?= $(filter diff page follow,$(basename $(notdir $(wildcard benchmarks/*.py))))
+BENCHMARKS ?= $(filter diff page follow_through crawl copies seeded_edits,$(basename $(notdir $(wildcard benchmarks/*.py))))
 ARGS ?=
 
 .DEFAULT_GOAL := help

@@ -103,7 +103,9 @@ class Listing(Strict):
 
     url: HttpUrl
     kind: Kind = "rule_of_law"
-    dialect: Literal["trs", "hanweb", "vsb", "plain"] | None = None
+    dialect: Literal["trs", "hanweb", "vsb", "gkmlpt", "jpaas", "ucap", "was", "numbered", "json", "plain"] | None = (
+        None
+    )
     """None: recognised from the page"""
     link: Selector | None = None
     """CSS selector of the rows' links; None: recognised"""

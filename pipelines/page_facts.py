@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from pipelines.document import Page
 from pipelines.extract.decode import decode
+from pipelines.extract.shell import unfolded
 from pipelines.fold import simplify
 
 MOST = 1_000_000  # code points of markup that are looked at
@@ -83,7 +84,7 @@ def page_facts(page: Page) -> PageFacts:
     """Look at a page; a file (PDF, DOCX, archive) and plain text have no markup to look at."""
     if page.body.lstrip()[:8].startswith(BINARY):
         return PageFacts("")
-    text = decode(page.body, page.content_type).text[:MOST]
+    text = unfolded(decode(page.body, page.content_type).text)[:MOST]
     if not MARKUP.search(text[:20_000]):
         return PageFacts("")
     rest = text
