@@ -79,7 +79,7 @@ format: install
 	@$(BIN)/ruff format .
 
 bench: install
-	@set -e; for each in $(BENCHMARKS); do echo "== benchmarks/$$each.py"; $(BIN)/python -m benchmarks.$$each; done
+	@set -e; for each in $(BENCHMARKS); do echo "== benchmarks/$$each.py"; PYTHONPATH=. $(BIN)/python benchmarks/$$each.py; done
 
 browser:
 	@if command -v chromium >/dev/null 2>&1; then \

@@ -8,8 +8,8 @@ out: scoring takes them for seen once.
 
 from __future__ import annotations
 
+import argparse
 import re
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
@@ -46,4 +46,8 @@ def main(source: str, target: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("source", help="a folder of texts")
+    parser.add_argument("target", help="the table to write")
+    options = parser.parse_args()
+    main(options.source, options.target)

@@ -10,10 +10,10 @@ the product's own functions: how much processor time does it take to record one 
 
 from __future__ import annotations
 
+import argparse
 import random
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from functools import partial
@@ -199,4 +199,6 @@ def main(most: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else STEPS[-1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("most", nargs="?", type=int, default=STEPS[-1], help="reports in the largest index")
+    main(parser.parse_args().most)
