@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,7 @@ from storage.models import Change, Report, Version
 MARK = ".jiannuo-demo"
 """a file that says: this folder is a demo's, and a new demo may replace it"""
 ROUNDS = (
-    (1, "first crawl: the reports for 2022 and 2023 are public"),
+    (1, "first crawl: the reports for 2022 and 2023 are public (what is old to the world is mailed to nobody)"),
     (2, "again: only counters, share bars and dates differ"),
     (3, "again: one figure was edited silently, the reports for 2024 came out"),
 )
@@ -48,7 +49,8 @@ class Round:
     requests: int
     reports: int
     versions: int
-    changes: int
+    published: int
+    edited: int
     alerts: int
     mails: int
 
@@ -103,6 +105,7 @@ def _prepare(folder: Path) -> None:
 def _crawl(portals: SamplePortals, stage: int, title: str, settings: Settings) -> Round:
     portals.stage = stage
     asked = len(portals.requests)
+    before = _changes_by_kind(settings)
     out = console()
     out.print(Text(f"• {title}"))
     outcomes = []
@@ -113,15 +116,22 @@ def _crawl(portals: SamplePortals, stage: int, title: str, settings: Settings) -
     failed = [outcome for outcome in outcomes if outcome.outcome != "ok" or outcome.processed.refused]
     if failed:
         raise click.ClickException(f"{failed[0].portal}: {failed[0].message or failed[0].processed.refused}")
+    after = _changes_by_kind(settings)
     return Round(
         title=title,
         requests=len(portals.requests) - asked,
         reports=sum(outcome.counts.get("reports", 0) for outcome in outcomes),
         versions=sum(outcome.processed.versions for outcome in outcomes),
-        changes=sum(outcome.processed.changes for outcome in outcomes),
+        published=after["published"] - before["published"],
+        edited=after.total() - after["published"] - before.total() + before["published"],
         alerts=sum(outcome.processed.alerts for outcome in outcomes),
         mails=told.sent,
     )
+
+
+def _changes_by_kind(settings: Settings) -> Counter[str]:
+    with opened(settings) as sessions, sessions() as session:
+        return Counter(session.scalars(select(Change.kind)))
 
 
 def _write_pages(sessions: sessionmaker[Session], folder: Path) -> list[Path]:
@@ -145,10 +155,10 @@ def _write_pages(sessions: sessionmaker[Session], folder: Path) -> list[Path]:
 def _print_rounds(rounds: list[Round]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("crawl")
-    for column in ("requests", "reports", "versions", "changes", "alerts", "mails"):
+    for column in ("requests", "reports", "versions", "published", "edited", "alerts", "mails"):
         table.add_column(column, justify="right")
     for number, one in enumerate(rounds, start=1):
-        counts = (one.requests, one.reports, one.versions, one.changes, one.alerts, one.mails)
+        counts = (one.requests, one.reports, one.versions, one.published, one.edited, one.alerts, one.mails)
         table.add_row(str(number), *map(str, counts))
     out = console()
     out.print()
@@ -184,4 +194,6 @@ def _print_places(folder: Path, pages: list[Path]) -> None:
         out.print(Text(f"  {page}"))
     out.print(Text(f"  {folder / 'mails'}: {len(list((folder / 'mails').glob('*.eml')))} mails (.eml)"))
     out.print(Text(f"  {folder / 'jiannuo.db'}: the database; ask it with JIANNUO_DATA_DIR={folder} jiannuo changes"))
-    out.print(Text(f"  The sample portals themselves: {PACKAGE / 'samples'}"))
+    out.print(
+        Text(f"  {PACKAGE / 'samples'}: the sample portals; their addresses in pages and mails end with the demo")
+    )
