@@ -194,6 +194,4 @@ def _print_places(folder: Path, pages: list[Path]) -> None:
         out.print(Text(f"  {page}"))
     out.print(Text(f"  {folder / 'mails'}: {len(list((folder / 'mails').glob('*.eml')))} mails (.eml)"))
     out.print(Text(f"  {folder / 'jiannuo.db'}: the database; ask it with JIANNUO_DATA_DIR={folder} jiannuo changes"))
-    out.print(
-        Text(f"  {PACKAGE / 'samples'}: the sample portals; their addresses in pages and mails end with the demo")
-    )
+    out.print(Text(f"  {PACKAGE / 'samples'}: the sample portals; their links are dead once the demo ends"))
