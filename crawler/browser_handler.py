@@ -37,7 +37,8 @@ UNPACED = frozenset({"script"})
 """what a page names itself comes with it, as for any visitor; data that its scripts ask for wait their turn"""
 OF_THE_RAW_PAGE = ("Content-Length", "Content-Encoding", "Transfer-Encoding", "ETag", "Last-Modified")
 IDLE = 15_000  # milliseconds for a page's own requests to end; some never do
-LOOK, LOOKS = 0.25, 20  # seconds between looks at whether a page still grows, and how many
+LOOK, LOOKS = 0.25, 40  # seconds between looks at whether a page still grows, and how many at most
+STILL = 4  # looks in a row that must agree
 
 log = logging.getLogger(__name__)
 logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)  # it warns with a trace of what we report in a line
@@ -64,12 +65,15 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
         self.challenged = False
         """of the page under way, of which there is one at a time"""
         self.navigated_to = ""
+        self.under_way: set[PageRequest] = set()
         self.closed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Return the crawler's one handler: two would start two browsers."""
-        return _HANDLERS.setdefault(crawler, cls(crawler)) if crawler not in _HANDLERS else _HANDLERS[crawler]
+        if crawler not in _HANDLERS:
+            _HANDLERS[crawler] = cls(crawler)
+        return cast("Self", _HANDLERS[crawler])
 
     async def close(self) -> None:
         """Close browser and proxy, once."""
@@ -84,8 +88,14 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
             return cast("Response", await super().download_request(request))
         await self.proxy.open()
         request.meta["playwright_page_methods"] = [PageMethod(self._settle)]
-        request.meta["playwright_page_event_handlers"] = {"request": self._follow, "response": self._notice}
+        request.meta["playwright_page_event_handlers"] = {
+            "request": self._follow,
+            "response": self._notice,
+            "requestfinished": self._done,
+            "requestfailed": self._done,
+        }
         self.challenged, self.navigated_to = False, request.url
+        self.under_way.clear()
         try:
             response = await super().download_request(request)
         except BrowserTimeout as error:
@@ -115,6 +125,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
             return False
         if self._is_forbidden(request.url):
             return True
+        self.under_way.add(request)
         if request.resource_type not in UNPACED:
             await self._wait(request.url)
         return False
@@ -144,6 +155,9 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
         if _is_main(response.request) and response.status in BLOCKED:
             self.challenged = True
 
+    def _done(self, request: PageRequest) -> None:
+        self.under_way.discard(request)
+
     async def _settle(self, page: Page) -> None:
         """Wait until the page's scripts have what they asked for; forget what a challenge left."""
         if self.challenged:
@@ -153,21 +167,24 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
             await page.wait_for_load_state("networkidle", timeout=IDLE)
         except BrowserTimeout:
             log.info("%s never rests: taken as it is", page.url)
-        await _until_still(page)
+        await self._until_still(page)
 
+    async def _until_still(self, page: Page) -> None:
+        """Wait until the page asks for nothing and has not changed its size for some looks.
 
-async def _until_still(page: Page) -> None:
-    """Wait until the page grows no more: what came last may be laid out a moment later."""
-    size = -1
-    for _ in range(LOOKS):
-        try:
-            now = await page.evaluate("document.documentElement.outerHTML.length")
-        except BrowserError:  # it navigates in this moment
-            now = -1
-        if now == size and now >= 0:
-            return
-        size = now
-        await asyncio.sleep(LOOK)
+        The browser's processes tell of a request and of the page's load in no fixed order: idle may come too early.
+        """
+        size, same = -1, 0
+        for _ in range(LOOKS):
+            try:
+                now = await page.evaluate("document.documentElement.outerHTML.length")
+            except BrowserError:  # it navigates in this moment
+                now = -1
+            same = same + 1 if now == size and not self.under_way else 0
+            if same >= STILL and now >= 0:
+                return
+            size = now
+            await asyncio.sleep(LOOK)
 
 
 def _host(url: str) -> str:

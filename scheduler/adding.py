@@ -85,7 +85,8 @@ class Search:
             named = replace(place, portal=place.portal.model_copy(update={"name": draft.name}))
             named.interpret()
             tried = Tried(draft, named.portal, crawled, look(named, crawled))
-        self.steps.append(f"{draft.url}: {tried.reports} reports" + (" (rendered)" if draft.javascript else ""))
+        told = f"{tried.reports} reports" if crawled.listings else crawled.message
+        self.steps.append(f"{draft.url}: {told}" + (" (rendered)" if draft.javascript else ""))
         return tried
 
     def _columns(self, first: Tried) -> Tried:

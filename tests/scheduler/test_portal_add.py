@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,9 +45,8 @@ class Place:
     def __init__(self, folder: Path) -> None:
         self.data = folder / "data"
         self.portals = folder / "portals"
-        self.temporary = folder / "tmp"
-        for each in (self.portals, self.temporary):
-            each.mkdir()
+        self.portals.mkdir()
+        self.temporary = Path(tempfile.mkdtemp(prefix="jn"))  # short: the browser makes sockets in it
 
     def run(self, *arguments: str, **settings: str) -> Done:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("JIANNUO_")}
@@ -78,8 +79,10 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path)
+    yield made
+    shutil.rmtree(made.temporary)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,8 +22,10 @@ TITLE = "法治政府建设_示例市人民政府"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def place(tmp_path: Path) -> Iterator[Place]:
+    made = Place(tmp_path)
+    yield made
+    shutil.rmtree(made.temporary)
 
 
 @pytest.fixture
