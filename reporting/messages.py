@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
 from reporting import words
+from reporting.edits import with_promises
 from reporting.quote import one_line, sort_by_weight
 from reporting.render import environment
 from reporting.report import collect_report, describe_change, section_path
@@ -104,7 +105,7 @@ def message_id(alert: Alert, sender: str) -> str:
 def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
     rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
-    changes = sort_by_weight([describe_change(row) for row in rows])
+    changes = sort_by_weight(with_promises(session, map(describe_change, rows)))
     if not changes:
         raise UntellableError(f"none of the changes {payload['change_ids']!r} exists")
     counts: dict[str, int] = {}

@@ -13,7 +13,8 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
   and ``stale_reviews`` as ``storage.corrections`` says;
 - ``deficiency_chains``: as ``jiannuo deficiencies --json`` prints them; empty until the caller adds them;
 - ``figures``: ``years`` and ``series`` as ``jiannuo figures --json`` prints them, empty until the caller adds them;
-- ``changes``: edits after publication, earliest first; ``events``: what befell the report as a whole;
+- ``changes``: edits after publication, earliest first, with the ``promises`` that they bear on; each commitment has the
+  same as ``edits`` (see ``reporting.edits``); ``events``: what befell the report as a whole;
 - ``summary``: the counts ``commitments statuses reviewed verdicts deficiencies changes``.
 """
 
@@ -28,6 +29,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
+from reporting.edits import edits_of, with_promises
 from reporting.shapes import change_record, commitment_record, deficiency_record, recycled_record
 from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
 from storage.corrections import corrected
@@ -69,6 +71,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
     comparison = find_comparison(session, report)
     result = _followed(session, comparison, version)
     changes = _changes(session, report)
+    result["commitments"] = [{**row, "edits": edits_of(row, changes)} for row in result["commitments"]]
     edits = [change for change in changes if change["kind"] not in EVENTS]
     return {
         "format": FORMAT,
@@ -180,7 +183,7 @@ def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
         )
         .order_by(Change.detected_at, Change.id)
     )
-    return [describe_change(row) for row in rows]
+    return with_promises(session, map(describe_change, rows))
 
 
 def _followed(session: Session, comparison: Comparison | None, version: Version | None) -> dict[str, Any]:

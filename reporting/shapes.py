@@ -48,7 +48,12 @@ def change_record(record: Mapping[str, Any]) -> dict[str, Any]:
         [factor["name"], factor["value"]] if isinstance(factor, Mapping) else list(factor)
         for factor in record.get("factors") or []
     ]
-    lists = {"pieces": record.get("pieces") or [], "tags": list(record.get("tags") or []), "factors": factors}
+    lists = {
+        "pieces": record.get("pieces") or [],
+        "tags": list(record.get("tags") or []),
+        "factors": factors,
+        "promises": list(record.get("promises") or []),
+    }
     return {**CHANGE, **record, **lists}
 
 

@@ -6,6 +6,8 @@ import datetime as dt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from reporting.quote import clip
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 REPORT_KINDS = {
@@ -51,6 +53,8 @@ STALE = {
     "evidence": "本年报告里已没有所引的话",
 }
 VERDICTS = {"met": "达到", "near": "接近", "missed": "未达到", "not_comparable": "无法比较"}
+OUTCOMES_OF_FIGURES = {"met": "达到", "near": "未达到", "missed": "未达到"}
+"""as a sentence says it: what comes near does not reach"""
 COMPARATORS = {">=": "≥", "<=": "≤", "=": "", "~": "约", "range": ""}
 DEFICIENCY_STATES = {
     "new": "本年新提出",
@@ -150,6 +154,29 @@ def say_target(target: dict[str, Any]) -> str:
         return f"{target['value']:g}–{target['upper']:g}{unit}"
     sign = COMPARATORS.get(target.get("comparator") or "", "")
     return f"{sign} {target['value']:g}{unit}".strip()
+
+
+def say_edit(told: dict[str, Any], most: int = 120) -> str:
+    """Say what an edit did to a promise, as ``reporting.edits`` gives it: the figure before, and what it amounted to.
+
+    >>> state = {"status": "missed", "verdict": "near", "actual": "96.8%"}
+    >>> after = {"status": "fulfilled", "verdict": "met", "actual": "98.6%"}
+    >>> say_edit({"commitment": "应诉率98%以上", "before": state, "after": after})
+    '该数字公开后由 96.8% 改为 98.6%；按改动前的数字，上年承诺“应诉率98%以上”未达到，按改动后的数字达到。'
+    """
+    before, after = told["before"], told["after"]
+    promise = f"上年承诺“{clip(told['commitment'], most)}”"
+    was, now = _outcome(before), _outcome(after)
+    if before["actual"] and after["actual"] and before["actual"] != after["actual"]:
+        edited = f"该数字公开后由 {clip(before['actual'], 40)} 改为 {clip(after['actual'], 40)}"
+        if was == now:
+            return f"{edited}；按改动前和改动后的数字，{promise}都{was}。"
+        return f"{edited}；按改动前的数字，{promise}{was}，按改动后的数字{now}。"
+    return f"这处文字公开后有改动；按改动前的文字，{promise}{was}，按改动后的文字{now}。"
+
+
+def _outcome(state: dict[str, Any]) -> str:
+    return OUTCOMES_OF_FIGURES.get(state["verdict"]) or f"为“{STATUSES.get(state['status'], state['status'])}”"
 
 
 def say_figure(text: str, value: float) -> str:
