@@ -8,7 +8,7 @@ from functools import lru_cache
 import rjieba
 
 from pipelines.document import Commitment, Span, Structured
-from pipelines.fold import fold_text
+from pipelines.fold import fold_text, simplify
 from pipelines.regions import paragraphs
 from pipelines.targets import deadline, targets
 
@@ -26,15 +26,27 @@ TAIL = re.compile(
 """为高质量发展提供保障: a purpose, belongs to the action before it"""
 SLOGAN = re.compile(
     r"习近平|党中央|二十大|二十届|中央经济工作会议|指导思想|各位代表|总要求|总体要求|工作总基调|发展理念|两个确立|两个维护|四个意识"
-    r"|稳中求进|不忘初心|砥砺|奋勇|谱写|团结|号召|时代新篇|新征程"
+    r"|稳中求进|不忘初心|砥砺|奋勇|谱写|团结|号召|时代新篇|新征程|总书记|以人民为中心|(?:收官|开局|关键)之年|法治轨道上"
+    r"|^围绕.*法治政府|^只要|^更加注重|^(?:(?:全面|扎实|认真|切实|全力|统筹|深入)*(?:推进|落实|完成|做好|抓好|开展))"
+    r"(?:(?:.{0,10}建设)?(?:各项|各方面)(?:目标|重点)?(?:工作|任务)|(?:今年|明年|全年|20\d\d年)(?:的|政府|各项)*工作)$"
 )
-"""坚持以习近平新时代中国特色社会主义思想为指导: a formula that nobody could check"""
+"""坚持以习近平新时代中国特色社会主义思想为指导 · 全面落实法治政府建设各项任务: a formula that nobody could check"""
+PREAMBLE = re.compile(
+    r"(?:抓好|做好|推进|开展|完成|落实|突出|抓住|实施)(?:好)?(?:以下|下列|如下)[^，。；]{0,10}(?:工作|任务|方面|重点)[:：]?$"
+)
+"""…，重点抓好以下工作： ends a sentence that only leads to what follows it"""
+PROMISE_VERB = re.compile(r"^(?:印发|编发|制发|深化|出台)")
+"""verbs that the tagger takes for nouns"""
+TO_SOMEBODY = re.compile(r"^对.{2,40}?(?:予以|给予|进行|实行|实施|开展)")
+"""对连续两年评查不合格的单位予以通报: the verb comes last"""
 HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
 DATE_FIRST = re.compile(r"^(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)?[底末]?(?:之|以)?[前内]?")
 """(2024年6月底前)建成…: when, before what"""
 SENTENCE_STOP = re.compile(r"[。；;，,]")
 """what a heading, a signature or a title does not hold"""
+LONGEST_TITLE = 30
+"""folded characters that a heading in front of its paragraph has at most"""
 SHORTEST = 5
 """folded characters under which a clause says too little to stand alone"""
 LONGEST = 90
@@ -48,11 +60,12 @@ def commitments(plan: Structured) -> tuple[Commitment, ...]:
     Where a plan is nothing but a list of headings, the headings are what it promises.
     """
     chosen = [paragraph for paragraph in paragraphs(plan) if paragraph.region == "plan"]
-    spans = [(span, part.section) for part in chosen for span in promise_spans(plan.text, part.span)]
+    plain = simplify(plan.text)  # offsets stay
+    spans = [(span, part.section) for part in chosen for span in promise_spans(plain, part.span)]
     if not spans:
         chapters = {section.heading_span[0] for section in plan.sections if section.level <= 1}
         lines = [part for part in chosen if part.span[0] not in chapters]
-        spans = [(span, part.section) for part in lines for span in promise_spans(plan.text, part.span, bare=True)]
+        spans = [(span, part.section) for part in lines for span in promise_spans(plain, part.span, bare=True)]
     return tuple(_commitment(plan, span, f"c{n:03d}", section) for n, (span, section) in enumerate(spans, 1))
 
 
@@ -79,8 +92,9 @@ def _commitment(plan: Structured, span: Span, id: str, section: str) -> Commitme
 def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
     """Cut one paragraph of a plan into action clauses.
 
-    Lead-ins (围绕…, 以…为抓手) join the clause after them, purposes (为…, 使…) the clause before. Formulas and headings
-    are left out; with ``bare``, a line without any stop counts as well.
+    Lead-ins (围绕…, 以…为抓手) join the clause after them, purposes (为…, 使…) the clause before. Formulas, headings
+    (those in front of their paragraph as well) and sentences that lead to what follows are left out; with ``bare``, a
+    line without any stop counts as well. ``text`` must be in Simplified characters.
     """
     found: list[Span] = []
     for low, high in _sentences(text, span, bare=bare):
@@ -119,6 +133,9 @@ def _sentences(text: str, span: Span, *, bare: bool) -> list[Span]:
             cuts.append((start, end))
         start = span[0] + match.end()
     line = text[span[0] : span[1]]
+    if len(cuts) > 1 and not HEADING_MARK.match(text[slice(*cuts[1])]) and _is_title(text, cuts[0], span[0]):
+        cuts = cuts[1:]
+    cuts = [cut for cut in cuts if not PREAMBLE.search(text[slice(*cut)].rstrip())]
     if (
         not bare
         and len(cuts) == 1
@@ -127,6 +144,20 @@ def _sentences(text: str, span: Span, *, bare: bool) -> list[Span]:
     ):
         return []
     return cuts
+
+
+def _is_title(text: str, sentence: Span, start: int) -> bool:
+    """Say whether the first sentence of a paragraph only names what the others promise: （一）提升政务服务水平。…"""
+    words = text[slice(*sentence)]
+    return (
+        sentence[0] == start
+        and bool(HEADING_MARK.match(words))
+        and text[sentence[1]] == "。"
+        and len(fold_text(words)) <= LONGEST_TITLE
+        and "《" not in words
+        and not targets(words)
+        and not deadline(words)
+    )
 
 
 def _clauses(text: str, low: int, high: int) -> list[Span]:
@@ -154,7 +185,10 @@ def _trim(text: str, span: Span) -> Span | None:
 
 def _is_action(words: str) -> bool:
     """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
-    flags = _opening_flags(fold_text(DATE_FIRST.sub("", words))[:12])
+    words = DATE_FIRST.sub("", words)
+    if PROMISE_VERB.match(words) or TO_SOMEBODY.match(words):
+        return True
+    flags = _opening_flags(fold_text(words)[:12])
     return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))
 
 
