@@ -10,6 +10,7 @@ import hashlib
 import html
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ LINE_NUMBERING = re.compile(r"^(\s*)(\d+[.)]|[-+=])(?=\s|$)")  # "1. " at the be
 MOST_QUOTED = 2000
 """code points of one quoted passage on a page"""
 
+LEAST_FACTOR = 0.005
+"""what is shown with two decimals and is not 0.00"""
+
 
 def render_html(data: dict[str, Any]) -> str:
     """Render the data of ``reporting.report.collect`` as one HTML page in Chinese."""
@@ -39,11 +43,14 @@ def render_markdown(data: dict[str, Any]) -> str:
     return environment().get_template("report.md.j2").render(data=data, label=_label(data))
 
 
-def render_diff_html(result: dict[str, Any], title: str) -> str:
-    """Render what ``jiannuo diff --json`` prints (``changes``, ``summary``) as one HTML page."""
+def render_diff_html(result: dict[str, Any], title: str, versions: Sequence[dict[str, Any]] = ()) -> str:
+    """Render what ``jiannuo diff --json`` prints (``changes``, ``summary``) as one HTML page.
+
+    ``versions``: the two stored versions, as ``reporting.versions`` describes them; empty for files.
+    """
     changes = [change_record(change) for change in result["changes"]]
     counts = {kind: count for kind, count in result["summary"].items() if count}
-    return _page("diff.html.j2", changes=changes, counts=counts, title=one_line(title))
+    return _page("diff.html.j2", changes=changes, counts=counts, title=one_line(title), versions=versions)
 
 
 @lru_cache(maxsize=1)
@@ -70,6 +77,7 @@ def environment() -> Environment:
         section_kind=lambda kind: words.SECTION_KINDS.get(kind, kind),
         target=words.say_target,
         time=words.say_time,
+        weighty=_weighty,
     )
     return made
 
@@ -87,6 +95,11 @@ def _page(template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the t
 
 def _label(data: dict[str, Any]) -> str:
     return one_line(words.report_label(data["publisher"], data["year"], data["kind"]))
+
+
+def _weighty(factors: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+    """Leave out the factors of a significance that would read 0.00."""
+    return [factor for factor in factors if abs(float(factor[1])) >= LEAST_FACTOR]
 
 
 def _anchor(name: object, index: int) -> str:

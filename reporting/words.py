@@ -132,6 +132,18 @@ def say_time(value: str | dt.datetime | None) -> str:
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def say_times(*values: str | dt.datetime | None) -> list[str]:
+    """Say moments one after the other, with seconds where two of them would read the same."""
+    said = [say_time(value) for value in values]
+    if len(set(said)) == len(said):
+        return said
+    moments = [dt.datetime.fromisoformat(value) if isinstance(value, str) else value for value in values]
+    return [
+        f"{name}:{moment.astimezone(SHANGHAI):%S}" if moment else name
+        for name, moment in zip(said, moments, strict=True)
+    ]
+
+
 def say_day(value: str | dt.date | None) -> str:
     """Say a day, a date or its ISO text: 2026年4月1日."""
     if value is None or value == "":

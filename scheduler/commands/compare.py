@@ -23,6 +23,8 @@ from pipelines.run import structured
 from reporting.export import write_report
 from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
+from reporting.versions import render_version_diff, with_versions
+from reporting.words import say_edit
 from scheduler.commands.lists import KINDS, find_report
 from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
@@ -56,8 +58,14 @@ def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
     earlier, later = _either(a), _either(b)
     changes = compare(earlier.structured, later.structured)
     result = diff_result(changes, to_a=earlier.to_read, to_b=later.to_read)
+    page = ""
+    if not Path(a).is_file() and not Path(b).is_file():
+        with Workspace().sessions() as session:
+            stored = (session.get_one(Version, int(a)), session.get_one(Version, int(b)))
+            page = render_version_diff(session, result, *stored) if html else ""
+            result = with_versions(session, result, *stored)
     if html:
-        html.write_text(render_diff_html(result, f"{a} → {b}"), encoding="utf-8")
+        html.write_text(page or render_diff_html(result, f"{a} → {b}"), encoding="utf-8")
     if as_json:
         print_json(result)
     elif not html:
@@ -223,6 +231,8 @@ def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
             if not change["pieces"]:
                 line.stylize(style)
             out.print(line)
+        for told in change.get("promises", ()):
+            out.print(Text(one_line(f"  ▲ {say_edit(told)}", 400), style="bold red"))
     summary = ", ".join(f"{kind} {count}" for kind, count in result["summary"].items() if count)
     out.print(summary or "no change")
 

@@ -20,8 +20,8 @@ from config.settings import PACKAGE, Settings
 from pipelines.diff import diff, diff_result
 from pipelines.run import structured
 from reporting.export import write_whole
-from reporting.render import render_diff_html
 from reporting.report import collect
+from reporting.versions import render_version_diff
 from scheduler.commands.compare import write_all
 from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
@@ -147,7 +147,7 @@ def _write_pages(sessions: sessionmaker[Session], folder: Path) -> list[Path]:
             before = session.get_one(Version, version.previous_id)
             result = diff_result(diff(structured(before), structured(version)))
             path = folder / f"{version.report.publisher.name}-{version.report.year}-edit.html"
-            write_whole(path, render_diff_html(result, version.title).encode())
+            write_whole(path, render_version_diff(session, result, before, version).encode())
             pages.append(path)
     return pages
 
