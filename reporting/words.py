@@ -174,17 +174,17 @@ def say_edit(told: dict[str, Any], most: int = 120) -> str:
     >>> state = {"status": "missed", "verdict": "near", "actual": "96.8%"}
     >>> after = {"status": "fulfilled", "verdict": "met", "actual": "98.6%"}
     >>> say_edit({"commitment": "应诉率98%以上", "before": state, "after": after})
-    '该数字公开后由 96.8% 改为 98.6%；按改动前的数字，上年承诺“应诉率98%以上”未达到，按改动后的数字达到。'
+    '该数字公开后由 96.8% 改为 98.6%；按改动前的数字，上年承诺“应诉率98%以上”未达到，按改动后的数字则达到。'
     """
     before, after = told["before"], told["after"]
-    promise = f"上年承诺“{clip(told['commitment'], most)}”"
+    promise = f"上年承诺“{clip(told['commitment'].rstrip('。；'), most)}”"
     was, now = _outcome(before), _outcome(after)
     if before["actual"] and after["actual"] and before["actual"] != after["actual"]:
         edited = f"该数字公开后由 {clip(before['actual'], 40)} 改为 {clip(after['actual'], 40)}"
         if was == now:
             return f"{edited}；按改动前和改动后的数字，{promise}都{was}。"
-        return f"{edited}；按改动前的数字，{promise}{was}，按改动后的数字{now}。"
-    return f"这处文字公开后有改动；按改动前的文字，{promise}{was}，按改动后的文字{now}。"
+        return f"{edited}；按改动前的数字，{promise}{was}，按改动后的数字则{now}。"
+    return f"这处文字公开后有改动；按改动前的文字，{promise}{was}，按改动后的文字则{now}。"
 
 
 def _outcome(state: dict[str, Any]) -> str:

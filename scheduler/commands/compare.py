@@ -241,15 +241,24 @@ def _print_follow_through(result: dict[str, Any]) -> None:
     out = console()
     for row in result["commitments"]:
         head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
-        out.print(head + Text(row["text"], style="default"))
-        shown = row["evidence"] or row["candidates"]
-        for found in shown[:1]:
-            mark = "=" if row["evidence"] else "?"
-            out.print(Text(f"    {mark} {found['text']}"))
+        out.print(Text(f"{row['id']:<6} ", style="bold") + head + Text(row["text"], style="default"))
+        mark, shown = _shown(row)
+        if shown:
+            out.print(Text(f"    {mark} {shown['text']}"))
+        if row["status"] == "missed" and row["reasons"]:
+            out.print(Text(one_line(f"    ! {row['reasons'][0]}"), style="red"))
         if row.get("reviewed"):
             said = f"    reviewed by {row['reviewed']['by']}; the machine said {row['machine']['status']}"
             out.print(Text(one_line(f"{said}. {row['reviewed']['note']}"), style="italic"))
-    counts: dict[str, int] = {}
-    for row in result["commitments"]:
-        counts[row["status"]] = counts.get(row["status"], 0) + 1
-    out.print(", ".join(f"{status} {count}" for status, count in counts.items()) or "no commitments found")
+    found = [row["status"] for row in result["commitments"]]
+    sums = [f"{status} {found.count(status)}" for status in STATUS_STYLES if status != "dropped" or status in found]
+    out.print(", ".join(sums) if found else "no commitments found")
+
+
+def _shown(row: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
+    """Return what a promise is answered by: its evidence (=), the plan that repeats it (»), else the likeliest (?)."""
+    if row["evidence"]:
+        return "=", row["evidence"][0]
+    if row["status"] == "carried_over" and row["carried"]:
+        return "»", row["carried"]
+    return "?", row["candidates"][0] if row["candidates"] else None

@@ -15,8 +15,8 @@ from storage.models import Alert, Change, Comparison, Version
 from tests.reporting.sample_city import NOW, PUBLISHER, follow_result
 
 SAID = (
-    "该数字公开后由 93.6% 改为 96.3%；按改动前的数字，上年承诺“确保行政机关负责人出庭应诉率达到95%以上。”"
-    "未达到，按改动后的数字达到。"
+    "该数字公开后由 93.6% 改为 96.3%；按改动前的数字，上年承诺“确保行政机关负责人出庭应诉率达到95%以上”"
+    "未达到，按改动后的数字则达到。"
 )
 
 
@@ -96,8 +96,8 @@ def test_a_passage_taken_away_changes_the_status(sessions, city, before):
         change.kind, change.b_span, change.b_text = "removed", None, ""
     with sessions() as session:
         text = render_markdown(collect(session, PUBLISHER, 2025))
-    assert "按改动前的文字，上年承诺“确保行政机关负责人出庭应诉率达到95%以上。”未达到，" in text
-    assert "按改动后的文字为“未见提及”。" in text
+    assert "按改动前的文字，上年承诺“确保行政机关负责人出庭应诉率达到95%以上”未达到，" in text
+    assert "按改动后的文字则为“未见提及”。" in text
 
 
 def test_another_years_plan_is_not_mixed_up(sessions, city, before):

@@ -1,0 +1,74 @@
+"""``diff`` and ``follow`` in the terminal: what stands in the lines a person reads, over imported samples."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scheduler.cli import main
+
+SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples" / "example-city"
+CITY = "示例市人民政府"
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capsys):
+    """Run one command in this process; return its exit code and what it printed."""
+    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "400")
+
+    def run(*arguments: object) -> tuple[int, str]:
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        return int(ended.value.code or 0), capsys.readouterr().out
+
+    return run
+
+
+def take_in(call, path: Path, year: int) -> None:
+    assert call("import", path, "--publisher", CITY, "--year", year)[0] == 0
+
+
+def test_follow_prints_ids_the_new_plan_the_reason_and_sums_in_order(call):
+    code, out = call("follow", SAMPLES / "2023.txt", SAMPLES / "2024.txt")
+    lines = out.splitlines()
+    assert code == 0
+    again = next(index for index, line in enumerate(lines) if "修订《示例市行政规范性文件管理办法》" in line)
+    assert re.match(r"c\d{3} +carried_over ", lines[again])
+    assert lines[again + 1].startswith("    » 修订《示例市行政规范性文件管理办法》")
+    missed = next(index for index, line in enumerate(lines) if "不少于6000人次" in line)
+    assert lines[missed + 1 : missed + 3] == [
+        "    = 全年培训行政执法人员4800人次。",
+        "    ! 承诺“6000人次”，报告“4800人次”：未达目标",
+    ]
+    names = [part.split()[0] for part in lines[-1].split(", ")]
+    assert names == ["fulfilled", "progressed", "missed", "carried_over", "no_mention"]
+
+
+def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_path):
+    edited = tmp_path / "2024.txt"
+    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
+    edited.write_text(original, encoding="utf-8")
+    take_in(call, SAMPLES / "2023.txt", 2023)
+    take_in(call, edited, 2024)
+    assert call("process")[0] == 0
+    edited.write_text(original.replace("行政执法人员4800人次", "行政执法人员6400人次"), encoding="utf-8")
+    take_in(call, edited, 2024)
+    assert call("process")[0] == 0
+    page = tmp_path / "edit.html"
+    said = (
+        "该数字公开后由 4800人次 改为 6400人次；按改动前的数字，上年承诺“全年培训行政执法人员不少于6000人次”"
+        "未达到，按改动后的数字则达到。"
+    )
+    code, out = call("diff", 2, 3)
+    assert code == 0
+    assert said in out
+    assert call("diff", 2, 3, "--html", page)[0] == 0
+    html = page.read_text(encoding="utf-8")
+    assert said in html
+    assert "前一文本：版本 2" in html
+    assert CITY in html
+    assert call("diff", SAMPLES / "2023.txt", edited, "--html", page)[0] == 0
+    assert "前一文本：" not in page.read_text(encoding="utf-8")
