@@ -26,6 +26,8 @@ author_option = click.option("--by", "author", required=True, help="Who says so.
 note_option = click.option("--note", default="", help="Why.")
 MOST = {"author": 200, "note": 2000}
 """characters that are kept"""
+MOST_REASONS = 6
+"""reviews that are named where none can be exported"""
 
 
 @click.group()
@@ -89,8 +91,9 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
     COMMITMENT is its id (c012) or a part of its text that no other has; YEAR is that of the later report.
 
     \b
-    Example: jiannuo review set 示例市人民政府 2024 c012 --status fulfilled --evidence "新建司法所12个" --by 王审计
-    Example: jiannuo review set 示例市人民政府 2024 "政府守信践诺机制" --status dropped --note 问过主管部门 --by 王审计
+    Example: jiannuo review set 示例市人民政府 2024 "局队合一" --status dropped --note 问过主管部门 --by 王审计
+    Example: jiannuo review set 示例市人民政府 2024 加强司法所规范化建设 --status progressed \\
+                 --evidence "新建省级规范化司法所9个" --by 王审计
     """
     author, note = _bounded(author=author, note=note)
     if not author.strip():
@@ -145,7 +148,7 @@ def undo(review_id: int, note: str, author: str) -> None:
 def export(folder: Path, publisher: str | None, year: int | None) -> None:
     """Write what people reviewed into FOLDER as labelled commitments, a file a pair of reports, with both texts.
 
-    Reviews that are stale are left out.
+    Reviews that are stale or undone, and promises that are none, are left out.
 
     \b
     Example: jiannuo review export labels
@@ -165,7 +168,28 @@ def export(folder: Path, publisher: str | None, year: int | None) -> None:
                 count += rows
                 click.echo(f"{path}: {rows}")
         if not count:
-            raise ConfigurationError("nothing to export: no review stands; jiannuo review list shows them")
+            raise ConfigurationError(f"nothing to export: {_why_nothing(session, publisher, year)}")
+
+
+def _why_nothing(session: Session, publisher: str | None, year: int | None) -> str:
+    """Say of every review in question why it is no label."""
+    query = select(Review).order_by(Review.id)
+    if publisher:
+        query = query.where(Review.publisher == publisher)
+    if year is not None:
+        query = query.where(Review.plan_year == year - 1)
+    why = [_why_not(row) for row in _states(session, list(session.scalars(query))) if row["state"] != "undo"]
+    return "; ".join(why[:MOST_REASONS] + ["…"] * (len(why) > MOST_REASONS)) or "nobody reviewed anything there"
+
+
+def _why_not(row: dict[str, Any]) -> str:
+    if row["state"] == "undone":
+        return f"review {row['id']} is undone"
+    if row["state"] == "stale":
+        return f"review {row['id']} is stale ({row['reason']})"
+    if row["fields"].get("parts") == []:
+        return f"review {row['id']} says that it is no commitment, and labels hold commitments only"
+    return f"review {row['id']} is of a commitment that no comparison holds now"
 
 
 def _brief(value: Any) -> str:  # noqa: ANN401 - a review's field

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -188,6 +189,32 @@ def test_exports_what_the_scorer_reads(call, city, tmp_path):
     spans.write_text("\n".join(lines), encoding="utf-8")
     code, out, _ = call("follow", plan, review, "--commitments", spans, "--json")
     assert [row["text"] for row in json.loads(out)["commitments"]] == [row["commitment"] for row in rows]
+
+
+def test_the_documented_lines_run_as_they_stand(call, city, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "review.md").read_text(encoding="utf-8")
+    lines = [line for line in page.splitlines() if line.startswith("$ jiannuo ")]
+    assert len(lines) == 5
+    for line in lines:
+        code, _, err = call(*shlex.split(line)[2:])
+        assert (code, err) == (0, ""), line
+    out = call("review", "set", "--help")[1]
+    examples = out.replace("\\\n", "").split("Example: jiannuo ")[1:]
+    assert len(examples) == 2
+    for example in examples:
+        code, _, err = call(*shlex.split(example.partition("\n\n")[0].strip()))
+        assert (code, err) == (0, ""), example
+
+
+def test_export_says_why_a_review_that_is_listed_is_no_label(call, city, tmp_path):
+    call("review", "set", CITY, 2024, "局队合一", "--status", "dropped", *BY)
+    call("review", "undo", 1, *BY)
+    call("review", "set", CITY, 2024, "选取5个乡镇", "--not-a-commitment", *BY)
+    code, _, err = call("review", "export", tmp_path / "labels")
+    assert code == 2
+    assert "review 1 is undone; review 3 says that it is no commitment" in err
+    assert "nobody reviewed anything there" in call("review", "export", tmp_path / "labels", "--year", 2031)[2]
 
 
 @pytest.mark.parametrize(
