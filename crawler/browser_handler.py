@@ -205,7 +205,7 @@ def _as_rendered(response: Response) -> Response:
     }
     headers["Content-Type"] = "text/html; charset=utf-8"
     headers["X-Rendered-By"] = "Chromium"
-    text = response.text if hasattr(response, "text") else decode(response.body)
+    text = decode(response.body)
     return response.replace(body=text.encode("utf-8", errors="replace"), headers=headers, encoding="utf-8")
 
 

@@ -45,6 +45,9 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             # Scrapy's takes an HTML page for rules, and a server error for permission.
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "crawler.middlewares.RobotsMiddleware": 100,
+            # Scrapy's reads the page by the encoding that it declares, and loses the page when that is none.
+            "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+            "crawler.refresh.RefreshMiddleware": 580,
             # Not used, and each costs at every answer: passwords, and counters that the tally keeps itself.
             "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
             "scrapy.downloadermiddlewares.stats.DownloaderStats": None,

@@ -9,8 +9,8 @@ import html
 import re
 from dataclasses import dataclass
 
+from config.decoding import decode
 from pipelines.document import Page
-from pipelines.extract.decode import decode
 from pipelines.extract.shell import unfolded
 from pipelines.fold import simplify
 

@@ -60,6 +60,8 @@ class Summary:
     comparisons: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
     """pairs (address, reason)"""
+    crashed: list[tuple[int, str]] = field(default_factory=list)
+    """pairs (snapshot id, error): our own faults; each stays stored and is tried again"""
 
     def take_back(self, addresses: Collection[str]) -> None:
         """Drop the refusals of those addresses."""

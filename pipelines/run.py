@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.subscribers import Subscriber
@@ -31,7 +32,7 @@ from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
 from storage.copied import find_copies, index_version
-from storage.models import Alert, Change, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
+from storage.models import Alert, Change, Comparison, CrawlRun, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 
 log = logging.getLogger(__name__)
@@ -66,10 +67,17 @@ def process(
     with sessions() as session:
         pending = Snapshot.to_interpret(session, portals, rebuild=rebuild)
     for snapshot_id in progress(pending):
-        with sessions.begin() as session:
-            snapshot = session.get_one(Snapshot, snapshot_id)
-            body_sha256 = snapshot.body_sha256
-            _interpret(_Work(session, archive, rules, summary, now), snapshot)
+        try:
+            with sessions.begin() as session:
+                snapshot = session.get_one(Snapshot, snapshot_id)
+                body_sha256 = snapshot.body_sha256
+                _interpret(_Work(session, archive, rules, summary, now), snapshot)
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception as error:  # a fault of ours: this one waits for its repair, the others do not wait for it
+            log.exception("snapshot %s cannot be interpreted", snapshot_id)
+            summary.crashed.append((snapshot_id, type(error).__name__))
+            continue
         with sessions() as session:
             unused = not Snapshot.keeps(session, body_sha256)
         if unused:  # only after the commit: an orphan member harms nobody, a row without its member does
@@ -142,7 +150,7 @@ def _read(work: _Work, snapshot: Snapshot, previous: Version | None) -> Reading 
     page = Page(snapshot.url, stored.body, header(snapshot.headers, "Content-Type"), rule)
     reading, extract_error = None, ""
     try:
-        reading = read(page, work.rules.boilerplate, kind=_kind(document))
+        reading = read(page, work.rules.boilerplate, kind=cast("ReportKind", document.kind))
     except ExtractError as error:
         extract_error = str(error)
     before = Previous(previous.title, previous.text) if previous else None
@@ -174,7 +182,7 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
     dates = dict(reading.extracted.dates) | ({"row": row} if row else {})
     report.published_on = report.published_on or choose_published_on(dates)
     due = work.rules.expect(document.portal).due
-    if report.state == "public" and is_late(_kind(document), year, due, report.published_on):
+    if report.state == "public" and is_late(cast("ReportKind", document.kind), year, due, report.published_on):
         report.state = "late"
     document.report = report
     return report
@@ -289,7 +297,3 @@ def _published(version: Version, now: dt.datetime) -> Change:
 def _change(version: Version, previous: Version, found: Difference, now: dt.datetime) -> Change:
     ends = {"from_version_id": previous.id, "to_version_id": version.id}
     return Change(report=version.report, detected_at=now, **ends, **asdict(found))
-
-
-def _kind(document: Document) -> ReportKind:
-    return cast("ReportKind", document.kind)

@@ -125,6 +125,9 @@ def crawl_portal(
             except Exception as error:
                 log.exception("%s was crawled, but its pages could not be processed", portal_id)
                 _fail(sessions, run_id, f"processing failed: {type(error).__name__}; the log has the details")
+        if processed.crashed:
+            told = ", ".join(f"{number} ({error})" for number, error in processed.crashed[:5])
+            _fail(sessions, run_id, f"{len(processed.crashed)} snapshots could not be processed: {told}; see the log")
         with sessions.begin() as session:
             run = session.get_one(CrawlRun, run_id)
             fail_unreadable(session, run)

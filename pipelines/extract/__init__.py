@@ -9,9 +9,9 @@ from dataclasses import replace
 from importlib import import_module
 from typing import cast
 
+from config.decoding import decode
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
-from pipelines.extract.decode import decode
 from pipelines.extract.kinds import kind_of
 from pipelines.extract.pages import START
 

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from bs4 import BeautifulSoup, Tag, XMLParsedAsHTMLWarning
 
+from config.decoding import Decoded
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
 from pipelines.extract.containers import Body, declared_body, known_body, size
 from pipelines.extract.dates import parse_date, shown_date, url_date
-from pipelines.extract.decode import Decoded
 from pipelines.extract.general import general_body
 from pipelines.extract.head import choose_title, headings, meta_tags, page_title, shown_source
 from pipelines.extract.lines import lines_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from config.decoding import Decoded
 from pipelines.document import Extracted, Page
 from pipelines.exceptions import ExtractError
 from pipelines.extract.dates import url_date
-from pipelines.extract.decode import Decoded
 from pipelines.extract.titles import report_title
 
 

@@ -34,7 +34,7 @@ IMPORTED = "import"
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--publisher", help="Whose report it is; recognised from title or signature when left out.")
-@click.option("--year", type=click.IntRange(1990, 2100), help="The report's year; recognised when left out.")
+@click.option("--year", type=YEARS, help="The report's year; recognised when left out.")
 @click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="What kind of report it is.")
 def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, kind: str) -> int:
     """Take files (text, HTML, PDF, DOC, DOCX, WPS, OFD, RTF, XLSX, zip) in as versions, for back-filling.
@@ -82,8 +82,10 @@ def report_summary(done: Summary) -> int:
     """Print one line of counts and a line a refusal; return the exit code."""
     for address, reason in done.refused:
         click.echo(f"refused {one_line(address)}: {one_line(reason)}", err=True)
+    for number, error in done.crashed:
+        click.echo(f"snapshot {number} could not be processed: {error}; see the log", err=True)
     click.echo(done.line())
-    return 1 if done.refused else 0
+    return 1 if done.refused or done.crashed else 0
 
 
 def _readable(workspace: Workspace, path: Path, *, kind: str, publisher: str | None, year: int | None) -> bytes:

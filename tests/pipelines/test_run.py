@@ -17,6 +17,7 @@ from config.boilerplate import Phrases, load_boilerplate
 from config.portal import Expect, Listing, Portal
 from config.settings import Settings
 from config.subscribers import Subscriber
+from pipelines.document import Page
 from pipelines.rules import Rules, Summary
 from pipelines.run import process
 from storage.archive import Archive
@@ -296,3 +297,36 @@ def test_a_late_report_is_late(place: Place) -> None:
     place.process()
     with place.sessions() as session:
         assert session.scalars(select(Report.state)).one() == "late"
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "punycode", "zip", "utf-16", "rot13"])
+def test_a_charset_that_is_none_is_not_believed(place: Place, charset: str) -> None:
+    body = "".join(f"<p>{line}</p>" for line in BODY)
+    title = "示例市2023年法治政府建设年度报告"
+    html = f"<html><head><meta charset={charset}><title>{title}</title></head><body><div class=TRS_Editor>{body}</div>"
+    place.serve(html.encode("gb18030"))
+    done = place.process()
+    assert (done.versions, done.refused, done.crashed) == (1, [], [])
+    with place.sessions() as session:
+        assert "行政复议案件126件" in session.scalars(select(Version.text)).one()
+
+
+def test_a_fault_of_ours_holds_up_one_page_and_no_other(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines import run
+
+    real = run.read
+
+    def faulty(page: Page, *rest: object, **named: object) -> object:
+        if page.url == URL:
+            raise ZeroDivisionError("a fault of ours")
+        return real(page, *rest, **named)
+
+    other = "https://www.example.gov.cn/zwgk/202303/t20230312_8.html"
+    earlier = edited(lambda line: line.replace("2024年", "2023年").replace("2023年，", "2022年，"))
+    place.serve(page(*BODY))
+    place.serve(page(*earlier, title="示例市2022年法治政府建设年度报告"), other)
+    monkeypatch.setattr(run, "read", faulty)
+    done = place.process()
+    assert (done.versions, [error for _, error in done.crashed]) == (1, ["ZeroDivisionError"])
+    monkeypatch.undo()
+    assert place.process().versions == 1, "what waited is read once the fault is mended"

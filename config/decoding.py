@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, header, meta tag, strict UTF-8, then GB18030."""
+"""The text of a body: byte order mark, header, meta tag, strict UTF-8, then GB18030."""
 
 from __future__ import annotations
 
@@ -22,8 +22,11 @@ MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # Pages declared GB2312 or GBK hold GB18030: rare characters of names (喆, 镕) and the euro sign lie outside
-WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso8859-1": "cp1252", "ascii": "utf-8"}
-LEGACY = frozenset({"gb18030", "big5hkscs", "cp1252"})
+WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "ascii": "utf-8"}
+LEGACY = frozenset({"gb18030", "big5hkscs"})
+BELIEVED = {"gb18030", "big5hkscs", "utf-8", "hz", "iso2022_jp", "shift_jis", "euc_jp", "euc_kr"}
+"""Encodings that a page may declare. Python knows more that are none (idna, undefined, zip); ISO-8859-1 is a server's
+default that nobody meant; and a page whose declaration could be read as ASCII is no UTF-16 (HTML, 13.2.3.2)."""
 REPLACEMENT = "\ufffd"
 HIGH = bytes(range(128, 256))
 BEYOND_DOUBT = 60
@@ -90,6 +93,5 @@ def _declared(body: bytes, content_type: str) -> list[str]:
             codec = codecs.lookup(name)
         except LookupError:
             continue
-        if codec._is_text_encoding:  # noqa: SLF001 - "charset=zip" must not be run as a codec
-            known.append(WIDER.get(codec.name, codec.name))
-    return list(dict.fromkeys(known))
+        known.append(WIDER.get(codec.name, codec.name))
+    return [name for name in dict.fromkeys(known) if name in BELIEVED]
