@@ -33,9 +33,18 @@ def write_report(data: dict[str, Any], path: Path) -> None:
     if writer is None:
         known = ", ".join(WRITERS)
         raise ConfigurationError(f"{path}: no such format {path.suffix!r}; end the name with one of {known}")
+    text = writer(data)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, writer(data).encode("utf-8"))
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
+    write_page(path, text)
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a text, whole or not at all. Raises ConfigurationError for a place that cannot be written to."""
+    try:
+        write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be written ({error.strerror})") from error
 

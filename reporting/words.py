@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from reporting.quote import clip
 
+DATE = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?")
+"""2024年9月, 9月12日: as a report writes when something was done"""
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 REPORT_KINDS = {
@@ -163,9 +166,56 @@ def say_target(target: dict[str, Any]) -> str:
     """Say a target as a formula: ≥ 95%, 120–150件, 约 30件."""
     unit = target.get("unit") or ""
     if target.get("comparator") == "range" and target.get("upper") is not None:
-        return f"{target['value']:g}–{target['upper']:g}{unit}"
+        return f"{_number(target['value'])}–{_number(target['upper'])}{unit}"
     sign = COMPARATORS.get(target.get("comparator") or "", "")
-    return f"{sign} {target['value']:g}{unit}".strip()
+    return f"{sign} {_number(target['value'])}{unit}".strip()
+
+
+def say_verdict(promise: dict[str, Any]) -> str:
+    """Say how a reported figure compares with the promised one, with what is wanting: 未达到（差 14 项）.
+
+    What is wanting is said where both figures are of one unit.
+    """
+    verdict = promise["verdict"]
+    said = str(VERDICTS.get(verdict, verdict))
+    target, actual = promise.get("target"), promise.get("actual")
+    if verdict not in {"near", "missed"} or not target or not actual:
+        return said
+    unit = target.get("unit") or ""
+    gap = _gap(target, actual["value"])
+    if unit != (actual.get("unit") or "") or not gap:
+        return said
+    word = "差" if gap > 0 else "超出"
+    return f"{said}（{word} {_number(abs(gap))} {'个百分点' if unit == '%' else unit}".rstrip() + "）"
+
+
+def _gap(target: dict[str, Any], value: float) -> float:
+    """Return how far a figure stays under (positive) or exceeds (negative) what was promised, 0 where it does not."""
+    low: float = target["value"]
+    bound = target.get("comparator") or "="
+    if bound != "<=" and value < low:
+        return round(low - value, 6)
+    ceiling: float | None = low if bound == "<=" else target.get("upper") if bound == "range" else None
+    return round(ceiling - value, 6) if ceiling is not None and value > ceiling else 0.0
+
+
+def say_late(promise: dict[str, Any]) -> str:
+    """Say of a deadline that was missed what was promised and what is reported; empty where that is not known.
+
+    >>> late = {"text": "平台于2024年9月正式上线，接入34个部门。"}
+    >>> row = {"verdict": "missed", "deadline": "2024年6月底前", "target": None, "evidence": [late]}
+    >>> say_late(row)
+    '承诺 2024年6月底前；报告 2024年9月'
+    """
+    if promise.get("verdict") != "missed" or not promise.get("deadline") or promise.get("target"):
+        return ""
+    dates = {match[0] for passage in promise["evidence"] for match in DATE.finditer(passage["text"])}
+    return f"承诺 {clip(promise['deadline'], 40)}；报告 {dates.pop()}" if len(dates) == 1 else ""
+
+
+def _number(value: float) -> str:
+    """Write a number without an exponent: 1234567, 98.6."""
+    return f"{value:.12g}"
 
 
 def say_edit(told: dict[str, Any], most: int = 120) -> str:
