@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.errors import ConfigurationError
@@ -33,6 +33,20 @@ class Settings(BaseSettings):
     contact: str = "jiannuo@localhost"
     """an address that a portal's administrator can write to; it goes into the user agent"""
 
+    @field_validator("user_agent", "contact")
+    @classmethod
+    def _one_header_line(cls, value: str) -> str:
+        if not value.isprintable() or not value.isascii():
+            raise ValueError("give plain ASCII characters: it becomes an HTTP header")
+        return value
+
+    @field_validator("user_agent")
+    @classmethod
+    def _names_the_contact(cls, value: str) -> str:
+        if value.replace("{contact}", "").count("{") or value.replace("{contact}", "").count("}"):
+            raise ValueError("braces stand for {contact} only")
+        return value
+
     def resolved_database_url(self) -> str:
         """Return the database's URL, the embedded default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'jiannuo.db'}"
@@ -43,7 +57,7 @@ class Settings(BaseSettings):
 
     def resolved_user_agent(self) -> str:
         """Return the user agent with the contact in it."""
-        return self.user_agent.format(contact=self.contact)
+        return self.user_agent.replace("{contact}", self.contact)
 
 
 def load_settings() -> Settings:
@@ -53,4 +67,5 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "JIANNUO_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"{name}: {first['msg']} (got {first['input']!r}); correct or unset it") from error
+        problem = first["msg"].removeprefix("Value error, ")
+        raise ConfigurationError(f"{name}: {problem}; correct or unset it") from error  # never its value: secrets

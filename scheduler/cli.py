@@ -37,6 +37,7 @@ COMMANDS = {
     "serve": "crawl:serve",
     "versions": "lists:versions",
 }
+FAILED = 1
 USE = 2
 BUSY = 75  # EX_TEMPFAIL of sysexits.h: try again later
 
@@ -97,8 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         code = jiannuo.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message())
-        sys.exit(USE)
+        fail(_what_there_is(error.ctx))
     except click.ClickException as error:
         where = f" (try: {error.ctx.command_path} --help)" if isinstance(error, click.UsageError) and error.ctx else ""
         fail(error.format_message().replace("\n", " ") + where)
@@ -113,7 +113,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output left; Python would complain once more at exit
         sys.exit(0)
+    except Exception as error:
+        if not is_about_storage(error):
+            raise
+        logging.getLogger(__name__).info("storage failed", exc_info=error)
+        click.echo(f"jiannuo: {str(error).strip().splitlines()[0]}; nothing half-done was kept, try again", err=True)
+        sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def is_about_storage(error: Exception) -> bool:
+    """Tell whether a disk, a database or an archive failed, which no argument and no repair of ours could prevent."""
+    named = {f"{kind.__module__}.{kind.__name__}" for kind in type(error).__mro__}
+    return isinstance(error, OSError) or bool(named & {"sqlalchemy.exc.DBAPIError", "storage.archive.ArchiveError"})
+
+
+def _what_there_is(ctx: click.Context | None) -> str:
+    """Say in one line which commands may follow."""
+    group = ctx.command if ctx else jiannuo
+    names = ", ".join(group.list_commands(ctx)) if ctx and isinstance(group, click.Group) else ""
+    path = ctx.command_path if ctx else "jiannuo"
+    return f"say what to do: {names} (try: {path} --help)"
 
 
 def fail(message: str) -> None:

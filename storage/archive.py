@@ -26,6 +26,8 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from config.errors import ConfigurationError
+
 log = logging.getLogger(__name__)
 
 SHA256 = re.compile(r"[0-9a-f]{64}")  # e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
@@ -60,8 +62,14 @@ class Archive:
     """A folder, or any fsspec URL, of WARC members at ``<aa>/<sha256>.warc.gz``."""
 
     def __init__(self, url: str) -> None:
-        """Open the archive at a path or fsspec URL; nothing is written before the first ``put``."""
-        self._fs, root = fsspec.core.url_to_fs(url)
+        """Open the archive at a path or fsspec URL; nothing is written before the first ``put``.
+
+        Raises ConfigurationError for an address that nothing here can open.
+        """
+        try:
+            self._fs, root = fsspec.core.url_to_fs(url)
+        except (ValueError, ImportError) as error:
+            raise ConfigurationError(f"JIANNUO_ARCHIVE_URL: {error}; give a folder or another fsspec URL") from error
         self._root = str(root).rstrip("/")
         self._local = isinstance(self._fs, LocalFileSystem)
 

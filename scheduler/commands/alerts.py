@@ -69,16 +69,15 @@ def test() -> int:
     \b
     Example: jiannuo alerts test
     """
-    workspace = Workspace()
-    with workspace.sessions.begin() as session:
-        queue_test(session, workspace.rules.subscribers, utc_now())
-    return _send(workspace)
+    return _send(Workspace(), test=True)
 
 
-def _send(workspace: Workspace) -> int:
-    mailer = mailer_for(workspace.settings)
+def _send(workspace: Workspace, *, test: bool = False) -> int:
+    mailer, rules = mailer_for(workspace.settings), workspace.rules
     with run_lock(workspace.settings):
-        rules = workspace.rules
+        if test:
+            with workspace.sessions.begin() as session:
+                queue_test(session, rules.subscribers, utc_now())
         done = send_due(workspace.sessions, rules.subscribers, mailer, utc_now(), rules.dues())
     for path in done.files:
         click.echo(str(path))

@@ -10,6 +10,7 @@ import types
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from reporting.mailer import mailer_for
 from scheduler.jobs import CrawlOutcome, choose_portals, crawl_portals, opened, send_alerts
 from scheduler.lock import run_lock
 from scheduler.output import one_line
@@ -34,8 +35,10 @@ def crawl(portals: tuple[str, ...], *, full: bool) -> int:
     Example: jiannuo crawl
     Example: jiannuo crawl panzhihua --full
     """
-    settings = Workspace().settings
+    workspace = Workspace()
+    settings = workspace.settings
     chosen = choose_portals(settings, portals)
+    check_ways_out(workspace)
     stop = threading.Event()
 
     def ask_to_stop(_number: int, _frame: types.FrameType | None) -> None:
@@ -75,7 +78,15 @@ def serve() -> None:
     \b
     Example: jiannuo serve
     """
-    run_service(Workspace().settings)
+    workspace = Workspace()
+    check_ways_out(workspace)
+    run_service(workspace.settings)
+
+
+def check_ways_out(workspace: Workspace) -> None:
+    """Raise ConfigurationError before any work when what is found could be neither kept nor told."""
+    mailer_for(workspace.settings)
+    _ = workspace.rules, workspace.archive
 
 
 def _crawl_all(chosen: tuple[str, ...], *, full: bool, stop: threading.Event) -> list[CrawlOutcome]:
