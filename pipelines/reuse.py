@@ -6,11 +6,13 @@ Sentences are compared folded by ``fuzz.ratio``. Of real consecutive reports, se
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz.fuzz import ratio
 from rapidfuzz.process import cdist
 
@@ -18,6 +20,7 @@ from pipelines.comparable import fold_all
 from pipelines.deficiencies import deficiencies
 from pipelines.document import Sentence, Structured
 from pipelines.figures import mask
+from pipelines.regions import paragraphs
 
 __all__ = ["deficiencies", "reuse"]
 
@@ -26,6 +29,8 @@ COPIED = 80.0
 MIN_SENTENCE = 12
 """folded characters under which a sentence is a formula that everybody writes"""
 MAX_CELLS = 1_000_000
+SIDES = {"plan": 1, "outlook": 1, "result": -1}
+"""what is planned and what was done, by region; a sentence of the one answers that of the other and copies nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,8 @@ class _Body:
     indexes: tuple[int, ...]
     folded: tuple[str, ...]
     masked: tuple[str, ...]
+    sides: npt.NDArray[np.int8]
+    """by sentence: of SIDES, 0 where it is neither"""
 
 
 def reuse(a: Structured, b: Structured) -> dict[str, Any]:
@@ -50,7 +57,8 @@ def reuse(a: Structured, b: Structured) -> dict[str, Any]:
     total = sum(len(text) for text in right.folded)
     if not left.folded or not total:
         return {"share": 0.0, "share_masked": 0.0, "passages": []}
-    plain, masked = _best(right.folded, left.folded), _best(right.masked, left.masked)
+    answers = right.sides, left.sides
+    plain, masked = _best(right.folded, left.folded, *answers), _best(right.masked, left.masked, *answers)
     found: list[tuple[int, int, float, bool]] = []
     copied = copied_masked = 0
     for place, ((score, partner), (masked_score, masked_partner)) in enumerate(zip(plain, masked, strict=True)):
@@ -76,17 +84,35 @@ def _body(text: Structured) -> _Body:
     folded = fold_all([sentence.text for _, sentence in chosen]) if chosen else []
     kept = [(i, s, f) for (i, s), f in zip(chosen, folded, strict=True) if len(f) >= MIN_SENTENCE]
     masked = fold_all([mask(s.text, "〓") for _, s, _ in kept]) if kept else []
+    sentences = tuple(s for _, s, _ in kept)
     return _Body(
-        tuple(s for _, s, _ in kept), tuple(i for i, _, _ in kept), tuple(f for _, _, f in kept), tuple(masked)
+        sentences,
+        tuple(i for i, _, _ in kept),
+        tuple(f for _, _, f in kept),
+        tuple(masked),
+        _sides(text, sentences),
     )
 
 
-def _best(queries: Sequence[str], choices: Sequence[str]) -> list[tuple[float, int]]:
-    """Return for each query the best ratio and the choice that has it; never more than MAX_CELLS scores at once."""
+def _sides(text: Structured, sentences: Sequence[Sentence]) -> npt.NDArray[np.int8]:
+    lines = paragraphs(text)
+    starts = [line.span[0] for line in lines]
+    places = [bisect_right(starts, sentence.span[0]) - 1 for sentence in sentences]
+    return np.array([SIDES.get(lines[place].region, 0) if place >= 0 else 0 for place in places], dtype=np.int8)
+
+
+def _best(
+    queries: Sequence[str], choices: Sequence[str], asking: npt.NDArray[np.int8], offered: npt.NDArray[np.int8]
+) -> list[tuple[float, int]]:
+    """Return for each query the best ratio and the choice that has it; never more than MAX_CELLS scores at once.
+
+    ``asking`` and ``offered`` are their sides: what is planned is never paired with what was done.
+    """
     best: list[tuple[float, int]] = []
     step = max(1, MAX_CELLS // len(choices))
     for low in range(0, len(queries), step):
         scores = cdist(queries[low : low + step], choices, scorer=ratio, score_cutoff=COPIED, dtype=np.float32)
+        scores[np.multiply.outer(asking[low : low + step], offered) < 0] = 0
         best += [(float(row.max()), int(row.argmax())) for row in scores]
     return best
 

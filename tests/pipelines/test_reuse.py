@@ -79,6 +79,19 @@ def test_neighbours_that_were_copied_together_are_one_passage(years: tuple[Struc
     assert passage["b_text"] == f"坚持以法治为引领，{copied}"
 
 
+def test_a_plan_and_the_result_that_answers_it_are_no_copy() -> None:
+    plan = "全年组织培训行政执法人员不少于6000人次。"
+    result = "全年组织培训行政执法人员不少于4800人次。"
+    a = structure(f"一、主要成效\n推进政务公开，主动公开信息，方便群众查阅办理。\n二、2024年工作安排\n{plan}")
+    b = structure(f"一、主要成效\n{result}\n二、2025年工作安排\n推行告知承诺制度，压减证明材料，降低企业负担。")
+    assert reuse(a, b) == {"share": 0.0, "share_masked": 0.0, "passages": []}
+
+    again = structure(f"一、主要成效\n{result}\n二、2025年工作安排\n{plan}")
+    (passage,) = reuse(a, again)["passages"]
+    assert (passage["a_text"], passage["b_text"]) == (plan, plan)
+    assert again.text[slice(*passage["b_span"])] == plan
+
+
 def test_deficiencies_are_followed_over_the_years(years: tuple[Structured, Structured]) -> None:
     a, b = years
     records = deficiencies(a, b)
