@@ -42,9 +42,14 @@ def shown_time(moment: dt.datetime | None) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
+def visible(text: str) -> str:
+    """Return a text in which nothing steers a terminal, code point for code point; line breaks stay."""
+    return "".join(each if each.isprintable() or each == "\n" else " " for each in text)
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """Return a text without line breaks or control characters, bounded."""
-    flat = "".join(character if character.isprintable() else " " for character in text)
+    flat = visible(text).replace("\n", " ")
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"
 
 

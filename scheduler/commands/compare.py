@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,21 @@ from pipelines.follow_through import follow_result, follow_through
 from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.run import structured
-from reporting.export import write_report
+from reporting.export import write_page, write_report
 from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
 from reporting.versions import render_version_diff, with_versions
 from reporting.words import say_edit
-from scheduler.commands.lists import KINDS, find_report
+from scheduler.commands.lists import KINDS, YEARS, find_report
 from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
-from scheduler.output import console, one_line, print_json
+from scheduler.output import console, one_line, print_json, visible
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Report, Version
 
+NUMBER = re.compile(r"[1-9][0-9]{0,8}")  # 17: an id that every database takes
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # 2024
 STATUS_STYLES = {
     "fulfilled": "green",
     "progressed": "cyan",
@@ -59,13 +62,13 @@ def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
     changes = compare(earlier.structured, later.structured)
     result = diff_result(changes, to_a=earlier.to_read, to_b=later.to_read)
     page = ""
-    if not Path(a).is_file() and not Path(b).is_file():
+    if not _is_file(a) and not _is_file(b):
         with Workspace().sessions() as session:
             stored = (session.get_one(Version, int(a)), session.get_one(Version, int(b)))
             page = render_version_diff(session, result, *stored) if html else ""
             result = with_versions(session, result, *stored)
     if html:
-        html.write_text(page or render_diff_html(result, f"{a} → {b}"), encoding="utf-8")
+        write_page(html, page or render_diff_html(result, f"{a} → {b}"))
     if as_json:
         print_json(result)
     elif not html:
@@ -92,7 +95,7 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, as_json: bo
     Example: jiannuo follow 2023.txt 2024.txt
     Example: jiannuo follow 示例市人民政府 2024 --json
     """
-    if not Path(plan).is_file() and not Path(review).is_file():
+    if not _is_file(plan) and not _is_file(review):
         if spans:
             raise ConfigurationError("--commitments points into a PLAN file; give two files with it")
         result = _stored_comparison(plan, review, kind)
@@ -106,7 +109,7 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, as_json: bo
 
 @click.command()
 @click.argument("publisher")
-@click.argument("year", type=int)
+@click.argument("year", type=YEARS)
 @click.option(
     "-o",
     "--output",
@@ -142,10 +145,9 @@ def write_all(data: dict[str, Any], output: Path) -> list[Path]:
 
 def _either(name: str) -> Reading:
     """Read a file, or a stored version by its id."""
-    path = Path(name)
-    if path.is_file():
-        return _file(path)
-    if not name.isdigit():
+    if _is_file(name):
+        return _file(Path(name))
+    if not NUMBER.fullmatch(name):
         raise ConfigurationError(f"{name}: neither a file nor a version id; jiannuo versions lists the ids")
     workspace = Workspace()
     with workspace.sessions() as session:
@@ -153,6 +155,13 @@ def _either(name: str) -> Reading:
         if version is None:
             raise ConfigurationError(f"no version {name}; jiannuo versions lists the ids")
         return Reading.of_text(structured(version))
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).is_file()
+    except OSError:  # a name that no file can have, or a folder that may not be looked into
+        return False
 
 
 def _file(path: Path, kind: ReportKind | None = None) -> Reading:
@@ -202,7 +211,7 @@ def _promised(plan: Reading, path: Path) -> list[Commitment]:
 
 
 def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
-    if not year.isdigit():
+    if not YEAR.fullmatch(year):
         raise ConfigurationError(f"{publisher}, {year}: give two files, or a publisher and a year")
     workspace = Workspace()
     report_id = find_report(workspace, publisher, int(year), kind)
@@ -218,13 +227,15 @@ def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
     out = console()
     for change in result["changes"]:
         tags = f" [{', '.join(change['tags'])}]" if change["tags"] else ""
-        out.print(Text(f"{change['kind']} {change['significance']:.2f}{tags} {change['section']}", style="bold"))
+        out.print(
+            Text(f"{change['kind']} {change['significance']:.2f}{tags} {visible(change['section'])}", style="bold")
+        )
         for side, sign, style in (("a", "-", "red"), ("b", "+", "green")):
             if change[f"{side}_span"] is None:
                 continue
             whole = a_text if side == "a" else b_text
             start, end = change[f"{side}_span"]
-            line = Text(f"  {sign} ") + Text(whole[start:end].replace("\n", " "))
+            line = Text(f"  {sign} ") + Text(visible(whole[start:end]).replace("\n", " "))
             for piece in change["pieces"]:
                 low, high = piece[f"{side}_span"]
                 line.stylize(f"{style} bold", low - start + 4, high - start + 4)
@@ -241,10 +252,10 @@ def _print_follow_through(result: dict[str, Any]) -> None:
     out = console()
     for row in result["commitments"]:
         head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
-        out.print(Text(f"{row['id']:<6} ", style="bold") + head + Text(row["text"], style="default"))
+        out.print(Text(f"{row['id']:<6} ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
         mark, shown = _shown(row)
         if shown:
-            out.print(Text(f"    {mark} {shown['text']}"))
+            out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
         if row["status"] == "missed" and row["reasons"]:
             out.print(Text(one_line(f"    ! {row['reasons'][0]}"), style="red"))
         if row.get("reviewed"):

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Any, TypeVarTuple
 
 import click
 from sqlalchemy import Select, select
 
 from config.errors import ConfigurationError
-from scheduler.output import SHANGHAI, print_json, print_table
+from scheduler.output import SHANGHAI, print_json, print_table, visible
 from scheduler.workspace import Workspace
 from storage.models import Change, CrawlRun, Document, Publisher, Report, Version
 
 KINDS = click.Choice(["rule_of_law", "work_report", "open_government"])
+YEARS = click.IntRange(1990, 2100)
+IDS = click.IntRange(1, 2**31 - 1)  # what every database takes
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 publisher_option = click.option("--publisher", help="Only this publisher, by its full name.")
-year_option = click.option("--year", type=int, help="Only reports of this year.")
+year_option = click.option("--year", type=YEARS, help="Only reports of this year.")
 kind_option = click.option("--kind", type=KINDS, help="Only this kind of report.")
 
 _Columns = TypeVarTuple("_Columns")
+
+
+class Share(click.FloatRange):
+    """A number from 0 to 1; click lets nan pass, which compares with neither end."""
+
+    def __init__(self) -> None:
+        super().__init__(0, 1)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's signature
+        """Return the number. Fails as click's types do."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number from 0 to 1.", param, ctx)
+        return number
 
 
 @click.command()
@@ -51,7 +68,7 @@ def reports(
 
 
 @click.command()
-@click.option("--report", "report_id", type=int, help="Only this report's, by its id.")
+@click.option("--report", "report_id", type=IDS, help="Only this report's, by its id.")
 @publisher_option
 @year_option
 @kind_option
@@ -81,7 +98,7 @@ def versions(
     columns = ["id", "report_id", "publisher", "year", "fetched_at", "characters", "technical", "url"]
     if with_text and not as_json:
         for row in rows:
-            click.echo(f"# {row['id']} {row['publisher']} {row['year']} {row['url']}\n{row['text']}\n")
+            click.echo(visible(f"# {row['id']} {row['publisher']} {row['year']} {row['url']}\n{row['text']}\n"))
         return
     _print(rows, columns, as_json=as_json)
 
@@ -91,7 +108,7 @@ def versions(
 @year_option
 @kind_option
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Only found on that day (Asia/Shanghai) or later.")
-@click.option("--min-significance", type=click.FloatRange(0, 1), default=0.0, help="Only at least this significant.")
+@click.option("--min-significance", type=Share(), default=0.0, help="Only at least this significant.")
 @json_option
 def changes(
     publisher: str | None,
@@ -120,7 +137,7 @@ def changes(
 
 @click.command()
 @click.option("--portal", help="Only this portal's.")
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, help="At most so many, the latest.")
+@click.option("--limit", type=IDS, default=50, show_default=True, help="At most so many, the latest.")
 @json_option
 def runs(portal: str | None, limit: int, *, as_json: bool) -> None:
     """List crawl runs, the latest first.

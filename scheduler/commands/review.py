@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
 from reporting.report import find_comparison
-from scheduler.commands.lists import KINDS, find_report, json_option
+from scheduler.commands.lists import IDS, KINDS, YEARS, find_report, json_option
 from scheduler.corrections import find_commitment, read_fields
 from scheduler.labels import write_labels
-from scheduler.output import print_json, print_table
+from scheduler.output import one_line, print_json, print_table
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Comparison, Publisher, Report, Review
@@ -37,7 +37,7 @@ def review() -> None:
 
 @review.command("list")
 @click.argument("publisher", required=False)
-@click.argument("year", type=int, required=False)
+@click.argument("year", type=YEARS, required=False)
 @click.option("--stale", is_flag=True, help="Only what has to be looked at again: its text changed.")
 @json_option
 def list_(publisher: str | None, year: int | None, *, stale: bool, as_json: bool) -> None:
@@ -70,7 +70,7 @@ def list_(publisher: str | None, year: int | None, *, stale: bool, as_json: bool
 
 @review.command("set")
 @click.argument("publisher")
-@click.argument("year", type=int)
+@click.argument("year", type=YEARS)
 @click.argument("commitment")
 @click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="Which of the publisher's reports.")
 @click.option("--status", type=click.Choice(STATUSES), help="What became of it.")
@@ -116,11 +116,11 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
             note=note,
             now=utc_now(),
         )
-        click.echo(f"review {made.id}: {row['id']} {row['text']}: {', '.join(fields)}")
+        click.echo(one_line(f"review {made.id}: {row['id']} {row['text']}: {', '.join(fields)}", 1000))
 
 
 @review.command()
-@click.argument("review_id", type=int)
+@click.argument("review_id", type=IDS)
 @note_option
 @author_option
 def undo(review_id: int, note: str, author: str) -> None:
@@ -144,7 +144,7 @@ def undo(review_id: int, note: str, author: str) -> None:
 @review.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--publisher", help="Only this publisher's.")
-@click.option("--year", type=int, help="Only those of this later report.")
+@click.option("--year", type=YEARS, help="Only those of this later report.")
 def export(folder: Path, publisher: str | None, year: int | None) -> None:
     """Write what people reviewed into FOLDER as labelled commitments, a file a pair of reports, with both texts.
 

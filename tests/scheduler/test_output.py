@@ -1,0 +1,36 @@
+"""What commands print: nothing of a portal steers the terminal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from scheduler.output import one_line, visible
+
+HOSTILE = "\x1b[2J\x1b[31m\x07\u202e\x9b31m"
+
+
+def test_nothing_steers_and_no_offset_moves() -> None:
+    assert visible(f"甲{HOSTILE}乙\n丙") == "甲" + "".join(c if c.isprintable() else " " for c in HOSTILE) + "乙\n丙"
+    assert len(visible(HOSTILE)) == len(HOSTILE)
+    assert one_line("甲\n乙" + "丙" * 300, 10) == "甲 乙丙丙丙丙丙丙…"
+
+
+def test_hostile_reports_in_a_terminal(tmp_path: Path) -> None:
+    text = "示例市人民政府关于2023年度法治政府建设情况的报告\n一、主要举措和成效\n" + "全年办理行政复议案件126件。" * 30
+    for name, body in (("a.txt", text), ("b.txt", text.replace("126件", f"127件{HOSTILE}"))):
+        (tmp_path / name).write_text(body, encoding="utf-8")
+    environment = {**os.environ, "JIANNUO_DATA_DIR": str(tmp_path / "data")}
+
+    def run(*arguments: str) -> str:
+        command = [sys.executable, "-m", "scheduler.cli", *arguments]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, cwd=tmp_path, check=True)
+        return done.stdout
+
+    run("import", "b.txt")
+    for shown in (run("diff", "a.txt", "b.txt"), run("versions", "--text"), run("reports"), run("changes")):
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        assert "\x07" not in shown
