@@ -75,7 +75,9 @@ def list_(*, as_json: bool) -> None:
     "--kind", type=click.Choice(["rule_of_law", "work_report", "open_government"]), default="rule_of_law",
     show_default=True, help="The kind of report to look for.",
 )  # fmt: skip
-@click.option("--documents", default=3, show_default=True, type=click.IntRange(0), help="How many to read (0: all).")
+@click.option(
+    "--documents", default=3, show_default=True, type=click.IntRange(0, 10_000), help="How many to read (0: all)."
+)
 @click.option("--write/--dry-run", default=True, show_default=True, help="Write the declaration, or only show it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, *, write: bool, as_json: bool) -> int:
@@ -113,7 +115,9 @@ def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, 
 
 @portal.command()
 @click.argument("portals", nargs=-1)
-@click.option("--documents", default=12, show_default=True, type=click.IntRange(0), help="How many to read (0: all).")
+@click.option(
+    "--documents", default=12, show_default=True, type=click.IntRange(0, 10_000), help="How many to read (0: all)."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def check(portals: tuple[str, ...], documents: int, *, as_json: bool) -> int:
     """Fetch twice, compare, and say what is wrong and what to try. Nothing is kept.

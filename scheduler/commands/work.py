@@ -34,7 +34,7 @@ IMPORTED = "import"
 @click.command("import")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--publisher", help="Whose report it is; recognised from title or signature when left out.")
-@click.option("--year", type=YEARS, help="The report's year; recognised when left out.")
+@click.option("--year", type=click.IntRange(1990, 2100), help="The report's year; recognised when left out.")
 @click.option("--kind", type=KINDS, default="rule_of_law", show_default=True, help="What kind of report it is.")
 def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, kind: str) -> int:
     """Take files (text, HTML, PDF, DOC, DOCX, WPS, OFD, RTF, XLSX, zip) in as versions, for back-filling.

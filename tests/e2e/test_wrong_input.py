@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.cli import main
+
 TEXT = (
     "示例市人民政府2023年法治政府建设年度报告\n"
     "一、主要举措和成效\n" + "全年办理行政复议案件126件，培训执法人员12期。\n" * 20
@@ -44,6 +46,19 @@ class Place:
         assert done.stdout == ""
         return done.stderr
 
+    def refuses_here(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
+        """Like ``refuses``, in this process: a fiftieth of the time."""
+        monkeypatch.setenv("JIANNUO_DATA_DIR", str(self.data))
+        monkeypatch.setenv("JIANNUO_PORTALS_DIR", str(self.portals))
+        monkeypatch.chdir(self.folder)
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        out, err = capfd.readouterr()
+        assert ended.value.code == 2, err
+        assert len(err.strip().splitlines()) == 1, err
+        assert out == ""
+        return err
+
     def untouched(self) -> bool:
         return not self.data.exists()
 
@@ -67,6 +82,47 @@ def place(tmp_path: Path) -> Place:
 )
 def test_wrong_arguments(place: Place, arguments: tuple[str, ...], said: str) -> None:
     assert said in place.refuses(*arguments)
+    assert place.untouched()
+
+
+HUGE = "9" * 25
+WHO = "示例市人民政府"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("reports", "--year", HUGE), "--year"),
+        (("versions", "--report", HUGE), "--report"),
+        (("versions", "--year", HUGE), "--year"),
+        (("changes", "--year", HUGE), "--year"),
+        (("changes", "--min-significance", "nan"), "--min-significance"),
+        (("runs", "--limit", HUGE), "--limit"),
+        (("diff", HUGE, "1"), "neither a file nor a version id"),
+        (("diff", "²", "1"), "neither a file nor a version id"),
+        (("diff", "9" * 300, "1"), "neither a file nor a version id"),
+        (("follow", WHO, HUGE), "a publisher and a year"),
+        (("follow", WHO, "²"), "a publisher and a year"),
+        (("report", WHO, HUGE, "-o", "x.html"), "YEAR"),
+        (("review", "list", WHO, HUGE), "YEAR"),
+        (("review", "set", WHO, HUGE, "c001", "--status", "missed", "--by", "王审计"), "YEAR"),
+        (("review", "undo", HUGE, "--by", "王审计"), "REVIEW_ID"),
+        (("portal", "check", "--documents", HUGE), "--documents"),
+    ],
+)
+def test_numbers_that_are_no_years_and_no_ids(
+    place: Place, monkeypatch, capfd, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in place.refuses_here(monkeypatch, capfd, *arguments)
+    assert place.untouched()
+    assert not (place.folder / "x.html").exists()
+
+
+def test_pages_for_places_that_cannot_be_written(place: Place, monkeypatch, capfd) -> None:
+    (place.folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    for page in ("/nope/x.html", "/proc/x.html", "a.txt/x.html"):
+        message = place.refuses_here(monkeypatch, capfd, "diff", "a.txt", "a.txt", "--html", page)
+        assert f"{page}: cannot be written" in message
     assert place.untouched()
 
 
