@@ -21,6 +21,9 @@ ANY_YEAR = re.compile(r"20\d\d年|过去一年|一年来|去年")
 """一、2025年和“十四五”时期工作回顾: a heading that announces both announces neither"""
 OWN_YEAR = re.compile(r"全年|当年|去年|20\d\d年，|比上年|同比")
 """全年地区生产总值增长4.9%: the year's own, wherever it stands"""
+REACHED = re.compile(r"[达達]到?$")
+"""网办率达到(93%)"""
+MORE = re.compile(r"以上|[多余餘]")
 OPENING = 40
 """characters of a paragraph in which it says what time it is about"""
 SHORT_LINE = 60
@@ -65,7 +68,9 @@ def read_figures(report: Structured, index: Index) -> Figures:
     for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
         if not DIGIT.search(text):
             continue
-        own = quantities(text, start)
+        own = tuple(
+            as_reported(quantity, text[: quantity.target.span[0] - start]) for quantity in quantities(text, start)
+        )
         if over_years[number] and not OWN_YEAR.search(text):
             own = tuple(replace(q, long_run=q.long_run or q.sense != "level" or q.flow) for q in own)
         found += [(number, quantity) for quantity in own]
@@ -73,6 +78,16 @@ def read_figures(report: Structured, index: Index) -> Figures:
     for place, (_, quantity) in enumerate(found):
         by_name.setdefault(quantity.target.metric, []).append(place)
     return Figures(tuple(found), {name: tuple(places) for name, places in by_name.items()})
+
+
+def as_reported(quantity: Quantity, before: str) -> Quantity:
+    """Take 达到 for what it says in a report: this much, where in a plan it says at least this much.
+
+    ``before`` is what stands before the figure.
+    """
+    if quantity.target.comparator != ">=" or not REACHED.search(before) or MORE.search(quantity.target.text):
+        return quantity
+    return replace(quantity, target=replace(quantity.target, comparator="="))
 
 
 def _over_years(report: Structured, index: Index) -> list[bool]:

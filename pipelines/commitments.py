@@ -35,8 +35,8 @@ PREAMBLE = re.compile(
     r"(?:抓好|做好|推进|开展|完成|落实|突出|抓住|实施)(?:好)?(?:以下|下列|如下)[^，。；]{0,10}(?:工作|任务|方面|重点)[:：]?$"
 )
 """…，重点抓好以下工作： ends a sentence that only leads to what follows it"""
-PROMISE_VERB = re.compile(r"^(?:印发|编发|制发|深化|出台)")
-"""verbs that the tagger takes for nouns"""
+PROMISE_VERB = re.compile(r"^(?:印发|编发|制发|深化|出台)|清零$")
+"""verbs that the tagger takes for nouns · 历史积案全部清零: the verb comes last"""
 TO_SOMEBODY = re.compile(r"^对.{2,40}?(?:予以|给予|进行|实行|实施|开展)")
 """对连续两年评查不合格的单位予以通报: the verb comes last"""
 HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
@@ -186,7 +186,7 @@ def _trim(text: str, span: Span) -> Span | None:
 def _is_action(words: str) -> bool:
     """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
     words = DATE_FIRST.sub("", words)
-    if PROMISE_VERB.match(words) or TO_SOMEBODY.match(words):
+    if PROMISE_VERB.search(words) or TO_SOMEBODY.match(words):
         return True
     flags = _opening_flags(fold_text(words)[:12])
     return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))

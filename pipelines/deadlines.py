@@ -14,7 +14,7 @@ from pipelines.figures import Figure, figures
 BEFORE = re.compile(r"^[底末]?(?:之|以)?[前内]")
 """what follows a date that promises, where it is no period (上半年, 6月底) by itself: 6月15日前"""
 DONE = re.compile(
-    r"上线|启用|投入使用|投用|投运|建成|完成|竣工|验收|挂牌|印发|出台|颁布|发布|施行|实施|运行|开通|通车|成立|设立|启动|揭牌|开馆|入驻|搬迁|迁入|开工"
+    r"上线|启用|新建|投入使用|投用|投运|建成|完成|竣工|验收|挂牌|印发|出台|颁布|发布|施行|实施|运行|开通|通车|成立|设立|启动|揭牌|开馆|入驻|搬迁|迁入|开工"
 )
 """says in the clause of a date that the thing was there on it"""
 AHEAD = re.compile(r"预计|计划|拟于|将于|力争|争取|自.{0,12}(?:起|以来)")

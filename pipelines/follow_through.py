@@ -19,6 +19,15 @@ from pipelines.promises import Promise
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.search import Found, Ground, prepare, search
+from pipelines.second_look import (
+    OTHER_NAME,
+    UNSURE,
+    doubt,
+    other_name,
+    overdue,
+    repeats_object,
+    shares_everyday_words_only,
+)
 from pipelines.special_promises import admits_shortfall, lacks_body, lacks_document, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
@@ -75,10 +84,14 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     chance = [probability(odds) for odds in found.reported.odds[:3].tolist()]
     shown = tuple(found.reported.quote(place, score) for place, score in enumerate(chance))
     carried, again = _carried(found, model)
-    linked = probability(float(model.link.logit(link_features(found)))) if shown else 0.0
+    linked, done = _belief(found, shown, model)
     answer = found.reported.answer() if shown else None
-    if answer is None and shown and not _same_object(found.promise, found.reported.sentence()):
-        linked = 0.0
+    if not (answer and answer.comparable):
+        other = other_name(found.promise, found.reported, linked=linked >= model.thresholds["link"])
+        if other:
+            linked, answer = max(linked, OTHER_NAME), other[1]
+            first = found.reported.quote(other[0], max(OTHER_NAME, chance[other[0]] if other[0] < len(chance) else 0.0))
+            shown = (first, *(entry for entry in shown if entry.span != first.span))[:3]
     if linked < model.thresholds["link"]:
         status: Status = "carried_over" if carried else "no_mention"
         confidence = (1 - linked) * (again if carried else 1 - again)
@@ -86,18 +99,23 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             return _by_the_list(commitment, ground.deeds_done, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
-    done = probability(float(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
     judged = verdict(answer.goal, answer.reported) if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
         status = "missed"
-    short = falls_short(commitment.text, found.reported.window()) if answer is None else None
-    if short and status == "fulfilled":
-        status = "progressed"
-    dated = punctual(commitment.text, found.reported.window(), plan_year(ground.plan)) if answer is None else None
-    if dated:
+    year, window = plan_year(ground.plan), found.reported.window()
+    due = overdue(commitment.deadline, year)
+    short = falls_short(commitment.text, window) if answer is None else None
+    if short and (status == "fulfilled" or due):
+        status = "missed" if due else "progressed"
+    doubts = doubt(found.promise, shown[0].text, window, found.reported.sentence(), due=due) if answer is None else None
+    if doubts and (status == "fulfilled" or doubts[0] == "missed"):
+        status = doubts[0]
+    dated = punctual(commitment.text, window, year) if answer is None or judged == "met" else None
+    if dated and (dated == "missed" or (answer is None and not doubts)):
         status, judged = ("fulfilled", dated) if dated == "met" else ("missed", dated)
-    evidence = shown[: 1 + sum(score >= model.thresholds["second"] for score in chance[1:])]
+        answer = None
+    evidence = shown[: 1 + sum(entry.score >= model.thresholds["second"] for entry in shown[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
     return FollowThrough(
         commitment,
@@ -108,8 +126,31 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         carried,
         actual=answer.reported.target if answer else None,
         verdict=judged,
-        reasons=explain(status, found.promise, shown[0].text, answer=answer, judged=judged, short=short),
+        reasons=explain(
+            status,
+            found.promise,
+            shown[0].text,
+            answer=answer,
+            judged=judged,
+            short=short,
+            doubt=doubts[1] if doubts else "",
+        ),
     )
+
+
+def _belief(found: Found, shown: tuple[Evidence, ...], model: Model) -> tuple[float, float]:
+    """Return how likely the best candidate is about the promise, and how likely it then says that it was kept."""
+    if not shown:
+        return 0.0, 0.0
+    linked = probability(float(model.link.logit(link_features(found))))
+    done = probability(float(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
+    sentence = found.reported.sentence()
+    if found.reported.answer() is None and (
+        not _same_object(found.promise, sentence)
+        or (linked * max(done, 1 - done) < UNSURE and shares_everyday_words_only(found.promise.parsed, sentence))
+    ):
+        linked = 0.0
+    return linked, done
 
 
 def _same_object(promise: Promise, text: str) -> bool:
@@ -130,6 +171,8 @@ def _by_the_list(
 def _carried(found: Found, model: Model) -> tuple[Evidence | None, float]:
     """Return where the next plan promises it again, None when it does not, and how likely it does."""
     if not len(found.again):
+        return None, 0.0
+    if not repeats_object(found.promise, found.again.sentence()):
         return None, 0.0
     again = probability(float(model.again.logit(again_features(found))))
     return (found.again.quote(0, again) if again >= model.thresholds["again"] else None), again

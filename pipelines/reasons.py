@@ -33,10 +33,12 @@ def explain(
     answer: Answer | None = None,
     judged: Verdict | None = None,
     short: tuple[str, str] | None = None,
+    doubt: str = "",
 ) -> tuple[str, ...]:
     """List the reasons for a status that rests on evidence, the weightiest first.
 
-    ``judged`` without an ``answer`` is a verdict on dates; ``short`` names the stage promised and the one reported.
+    ``judged`` without an ``answer`` is a verdict on dates; ``short`` names the stage promised and the one reported,
+    ``doubt`` what else speaks against a promise kept.
     """
     reasons: list[str] = []
     if answer and judged:
@@ -46,8 +48,10 @@ def explain(
         reasons.append(f"承诺“{promised}”，报告“{reported}”：{VERDICTS[judged]}")
     elif judged:
         reasons.append("按期完成" if judged == "met" else "晚于承诺的期限")
-    elif promise.goals:
+    elif promise.goals and not doubt:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
+    if doubt:
+        reasons.append(doubt)
     if short:
         reasons.append(f"承诺到“{short[0]}”，报告只到“{short[1]}”")
     found = analyse(evidence)
@@ -57,7 +61,7 @@ def explain(
         reasons.append("相近词语：" + "、".join(f"{one}～{two}" for one, two in related))
     if missing := [name for name in promise.names if name not in evidence]:
         reasons.append("证据中没有出现：" + "、".join(missing))
-    if not judged or judged == "not_comparable":
+    if (not judged or judged == "not_comparable") and not (status == "missed" and (doubt or short)):
         reasons.append(SOUNDS[status])
     return tuple(reasons)
 

@@ -70,6 +70,10 @@ class Ranked:
         """Return the sentence at a place of the order."""
         return self.index.texts[int(self.listed.sentences[self.order[place]])]
 
+    def start(self, place: int = 0) -> int:
+        """Return where the sentence at a place of the order starts in the report."""
+        return self.index.sentences[int(self.listed.sentences[self.order[place]])][0]
+
     def window(self, place: int = 0) -> str:
         """Return the clauses in it that answer best."""
         listed = self.order[place]
