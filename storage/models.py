@@ -20,6 +20,7 @@ from storage.reviews import Review
 from storage.runs import CrawlRun
 
 __all__ = [
+    "IMPORTED",
     "Alert",
     "Base",
     "Change",
@@ -35,6 +36,7 @@ __all__ = [
     "Version",
 ]
 
+IMPORTED = "import"  # the portal of documents that a person gave
 KINDS = ("rule_of_law", "work_report", "open_government")
 
 
@@ -68,8 +70,10 @@ class Report(Base):
         return found
 
     def latest_version(self, session: Session) -> Version | None:
-        """Return the newest version of any of the report's documents."""
-        return session.scalar(select(Version).where(Version.report_id == self.id).order_by(Version.id.desc()).limit(1))
+        """Return the version that was served last; what a portal serves comes before what a person imported."""
+        found = select(Version).join(Version.document).where(Version.report_id == self.id)
+        newest = (Document.portal == IMPORTED, Version.snapshot_id.desc(), Version.id.desc())
+        return session.scalars(found.order_by(*newest).limit(1)).first()
 
 
 class Document(Base):

@@ -24,11 +24,8 @@ from scheduler.commands.lists import KINDS
 from scheduler.lock import run_lock
 from scheduler.output import console, one_line
 from scheduler.workspace import Workspace
-from storage.models import Document, Snapshot
+from storage.models import IMPORTED, Document, Snapshot
 from storage.session import utc_now
-
-IMPORTED = "import"
-"""the portal id of documents that a person gave"""
 
 
 @click.command("import")

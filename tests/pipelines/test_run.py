@@ -330,3 +330,48 @@ def test_a_fault_of_ours_holds_up_one_page_and_no_other(place: Place, monkeypatc
     assert (done.versions, [error for _, error in done.crashed]) == (1, ["ZeroDivisionError"])
     monkeypatch.undo()
     assert place.process().versions == 1, "what waited is read once the fault is mended"
+
+
+def test_an_upgrade_of_an_older_page_is_not_the_latest(place: Place) -> None:
+    """Only the first page holds a line that our next rules take off: its upgrade is made last, yet is not the newest."""
+    place.serve(page(*BODY, "本站新版上线测试中"))
+    place.process()
+    place.serve(page(*edited(lambda line: line.replace("126件", "162件"))))
+    place.process()
+    place.learn("本站新版上线测试中")
+    assert place.process(rebuild=True).technical == 1
+    with place.sessions() as session:
+        report = session.scalars(select(Report)).one()
+        latest = report.latest_version(session)
+        assert latest is not None
+        assert "162件" in latest.text
+
+
+def test_an_imported_copy_never_stands_for_what_a_portal_serves(place: Place) -> None:
+    place.serve(page(*BODY))
+    place.process()
+    with place.sessions.begin() as session:
+        session.scalars(select(Document)).one().portal = "example"
+        report = session.scalars(select(Report)).one()
+        crawled = report.latest_version(session)
+        assert crawled is not None
+        document = Document(portal="import", url="file:///a.txt", kind="rule_of_law", first_seen_at=NOW, listed_at=NOW)
+        snapshot = Snapshot(
+            document=document, url="file:///a.txt", fetched_at=NOW, status=200, headers=[], body_sha256="1" * 64, size=1
+        )
+        session.add(
+            Version(
+                report=report,
+                document=document,
+                snapshot=snapshot,
+                created_at=NOW,
+                fingerprint="1" * 64,
+                title="",
+                text="又一个文本",
+                sections=[],
+                dates={},
+                removed=[],
+            )
+        )
+        session.flush()
+        assert report.latest_version(session) is crawled
