@@ -333,7 +333,7 @@ def test_a_fault_of_ours_holds_up_one_page_and_no_other(place: Place, monkeypatc
 
 
 def test_an_upgrade_of_an_older_page_is_not_the_latest(place: Place) -> None:
-    """Only the first page holds a line that our next rules take off: its upgrade is made last, yet is not the newest."""
+    """Only the first page holds a line that our next rules take off; its upgrade is made last."""
     place.serve(page(*BODY, "本站新版上线测试中"))
     place.process()
     place.serve(page(*edited(lambda line: line.replace("126件", "162件"))))
