@@ -43,6 +43,11 @@ HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
 DATE_FIRST = re.compile(r"^(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)?[底末]?(?:之|以)?[前内]?")
 """(2024年6月底前)建成…: when, before what"""
+DATE_ONLY = re.compile(
+    r"(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)[底末]?(?:之|以)?[前内]?(?:力争|确保|争取|实现|正式|全面|基本|全部)*"
+    r"(?:并|上线|挂牌|投入|投用|投运|投产|启用|试?运行|运营|使用|开馆|完工|竣工|交付|完成|建成|通车|开通)+"
+)
+"""建设…监督平台，(2023年10月底前上线运行): by when, of the thing that the clause before names"""
 SENTENCE_STOP = re.compile(r"[。；;，,]")
 """what a heading, a signature or a title does not hold"""
 LONGEST_TITLE = 30
@@ -92,9 +97,9 @@ def _commitment(plan: Structured, span: Span, id: str, section: str) -> Commitme
 def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
     """Cut one paragraph of a plan into action clauses.
 
-    Lead-ins (围绕…, 以…为抓手) join the clause after them, purposes (为…, 使…) the clause before. Formulas, headings
-    (those in front of their paragraph as well) and sentences that lead to what follows are left out; with ``bare``, a
-    line without any stop counts as well. ``text`` must be in Simplified characters.
+    Lead-ins (围绕…, 以…为抓手) join the clause after them; purposes (为…, 使…) and mere dates (年底前建成) the clause
+    before. Formulas, headings (those in front of their paragraph as well) and sentences that lead to what follows are
+    left out; with ``bare``, a line without any stop counts as well. ``text`` must be in Simplified characters.
     """
     found: list[Span] = []
     for low, high in _sentences(text, span, bare=bare):
@@ -106,7 +111,12 @@ def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
                 opened = None
                 continue
             length = len(fold_text(words))
-            if TAIL.match(words) and own and end - own[-1][0] <= LONGEST and opened is None:
+            if (
+                (TAIL.match(words) or DATE_ONLY.fullmatch(words))
+                and own
+                and end - own[-1][0] <= LONGEST
+                and opened is None
+            ):
                 own[-1] = (own[-1][0], end)
             elif (LEAD_IN.match(words) and length <= 30 and end < high - 1 and not targets(words, start)) or (
                 length < SHORTEST and not targets(words, start)
