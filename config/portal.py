@@ -18,20 +18,30 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from config.errors import ConfigurationError
 
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,98}")  # panzhihua-gov
+NAME = re.compile(r"(?!-)[\w.-]{1,253}")  # www.example.gov.cn
 HOST = re.compile(r"(?!-)[\w.-]{1,253}(:\d{1,5})?")  # www.example.gov.cn, 192.0.2.7:8443
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LEAST_DELAY = 1.0  # seconds between requests to somebody else's host
 MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # 04-01
+COMMON_YEAR = 2001  # no leap year
+LONGEST_NAME = 200  # characters
 
 Kind = Literal["rule_of_law", "work_report", "open_government"]
 
 
 def _http_url(value: str) -> str:
-    parts = urlsplit(value)
+    if " " in value or not value.isprintable():
+        raise ValueError("write the address without blanks and control characters, as %20 and the like")
+    try:
+        parts = urlsplit(value)
+    except ValueError as error:
+        raise ValueError(f"not an address: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("give a whole address that begins with http:// or https://")
     if parts.username is not None:
         raise ValueError("leave user name and password out of the address")
+    if not NAME.fullmatch(parts.hostname) and ":" not in parts.hostname:  # the parser has judged what is in brackets
+        raise ValueError("the host's name may hold letters, digits, dots and hyphens")
     _port(value)
     return value
 
@@ -69,8 +79,33 @@ def _pattern(value: str) -> str:
 
 
 def _month_day(value: str) -> str:
-    if not MONTH_DAY.fullmatch(value):
-        raise ValueError('give month and day as "MM-DD", for example "04-01"')
+    try:
+        if not MONTH_DAY.fullmatch(value):
+            raise ValueError(value)
+        dt.date.fromisoformat(f"{COMMON_YEAR}-{value}")
+    except ValueError as error:
+        raise ValueError('give a day that every year has as "MM-DD", for example "04-01"') from error
+    return value
+
+
+def _printable(value: str) -> str:
+    if not value.isprintable() or not value.strip():
+        raise ValueError("write it on one line, with characters that can be seen")
+    return value
+
+
+def _cron(value: str) -> str:
+    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - a tenth of a second; few declare a schedule
+
+    fields = value.split()
+    if len(fields) != 5:
+        raise ValueError('give five cron fields, for example "30 6 * * mon-fri"')
+    if re.search(r"\d", fields[4]):
+        raise ValueError("write weekdays by name (mon-fri): numbers mean other days in other programs")
+    try:
+        CronTrigger.from_crontab(value, timezone=dt.UTC)
+    except ValueError as error:
+        raise ValueError(f'{error}; give five cron fields, for example "30 6 * * mon-fri"') from error
     return value
 
 
@@ -87,6 +122,7 @@ def _selector(value: str) -> str:
     return value
 
 
+Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
 HttpUrl = Annotated[str, AfterValidator(_http_url)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Selector = Annotated[str, AfterValidator(_selector)]
@@ -111,7 +147,7 @@ class Listing(Strict):
     """CSS selector of the rows' links; None: recognised"""
     title: Pattern | None = None
     """what a report's title looks like here, with ``(?P<year>…)`` where it names the year; None: the kind's own"""
-    publisher: str | None = None
+    publisher: Name | None = None
     """a name, or ``from-source``: 来源 on the page; None: the title, the signature, then the portal's name"""
 
 
@@ -152,11 +188,11 @@ class Portal(Strict):
     """A government website, as its file declares it."""
 
     id: str
-    name: str = Field(min_length=1, max_length=200)
-    adcode: str | None = Field(default=None, pattern=r"^\d{6}$")
+    name: Name
+    adcode: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
     """GB/T 2260; 99…. is nobody's"""
     level: Literal["national", "province", "prefecture", "county", "township", "department"] | None = None
-    schedule: str = "30 6 * * mon"
+    schedule: Annotated[str, AfterValidator(_cron)] = "30 6 * * mon"
     """cron, weekdays by name; Asia/Shanghai"""
     disabled: str | None = None
     """why nobody crawls it; None: it is crawled"""
@@ -173,15 +209,6 @@ class Portal(Strict):
     def _usable(self) -> Self:
         if not self.listings and self.disabled is None:
             raise ValueError('listings: give at least one [[listings]] with its url, or disabled = "why"')
-        return self
-
-    @model_validator(mode="after")
-    def _schedule_by_name(self) -> Self:
-        fields = self.schedule.split()
-        if len(fields) != 5:
-            raise ValueError('schedule: give five cron fields, for example "30 6 * * mon-fri"')
-        if re.search(r"\d", fields[4]):
-            raise ValueError("schedule: write weekdays by name (mon-fri): numbers mean other days in other programs")
         return self
 
     @model_validator(mode="after")
@@ -205,10 +232,10 @@ class Portal(Strict):
 
     def allows(self, url: str) -> bool:
         """Tell whether a request may go there: a named host, at its named port or, for public hosts, a usual one."""
-        parts = urlsplit(url)
-        if parts.scheme not in DEFAULT_PORTS or parts.username is not None:
-            return False
         try:
+            parts = urlsplit(url)
+            if parts.scheme not in DEFAULT_PORTS or parts.username is not None:
+                return False
             port = _port(url)
         except ValueError:
             return False

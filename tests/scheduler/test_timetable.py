@@ -66,10 +66,9 @@ def test_without_a_schedule_the_calendar_of_the_reports_is_kept() -> None:
     assert count(6, 1, 30) == count(11, 1, 30) == 1
 
 
-@pytest.mark.parametrize("schedule", ["99 6 * * mon", "0 6 * * someday", "0 6 30 2 *"])
-def test_a_schedule_that_names_no_moment_is_refused_by_name(schedule: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"^strange\.toml: schedule: .*"):
-        trigger(declared("strange", schedule=schedule))
+def test_a_schedule_that_never_comes_is_refused_by_name() -> None:
+    with pytest.raises(ConfigurationError, match=r"^strange\.toml: schedule: .* never comes"):
+        trigger(declared("strange", schedule="0 6 30 2 *"))
 
 
 def test_jobs_are_added_rescheduled_and_removed(sessions: sessionmaker[Session]) -> None:
@@ -97,7 +96,7 @@ def test_a_broken_schedule_changes_no_job(sessions: sessionmaker[Session]) -> No
     try:
         synchronise(scheduler, {"a": declared("a")}, CRAWL_JOB)
         with pytest.raises(ConfigurationError):
-            synchronise(scheduler, {"b": declared("b"), "c": declared("c", schedule="0 99 * * *")}, CRAWL_JOB)
+            synchronise(scheduler, {"b": declared("b"), "c": declared("c", schedule="0 6 30 2 *")}, CRAWL_JOB)
         assert [job.id for job in scheduler.get_jobs()] == [PREFIX + "a"]
     finally:
         scheduler.shutdown()
