@@ -7,7 +7,7 @@ import re
 
 from crawler.addresses import normalise
 from crawler.listings.dates import completed
-from crawler.listings.page import ListingPage, Row, find_rows
+from crawler.listings.page import LONGEST_TITLE, ListingPage, Row, find_rows
 
 SCRIPT = re.compile(r"<script[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 WRITTEN = re.compile(r"document\.write(?:ln)?\s*\(\s*(\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*')")  # "<li><a href=…>"
@@ -50,7 +50,7 @@ def _row(parts: dict[str, str], page: ListingPage) -> list[Row]:
     url = normalise(parts.get("url", ""), page.base) if parts.get("url") else None
     if url is None or not parts.get("title"):
         return []
-    return [Row(url, parts["title"], completed(parts.get("date", ""), url, None))]
+    return [Row(url, parts["title"][:LONGEST_TITLE], completed(parts.get("date", ""), url, None))]
 
 
 def _unquote(literal: str) -> str:

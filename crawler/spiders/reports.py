@@ -121,7 +121,8 @@ class ReportsSpider(Spider):
         if progress.begun and not progress.seen:
             self.problem(
                 f"no rows recognised on {asked.first or asked.url}: open it in a browser; when its list is there, "
-                'declare link = "<CSS selector>" for its links; a list that only a script builds cannot be read yet'
+                'declare link = "<CSS selector>" for its links; for a list that only a script builds, install '
+                "jiannuo[browser] and set [fetch] javascript = true"
             )
 
     def _ask_pages(self, progress: Progress, pages: Iterable[PageRequest]) -> Iterator[Request]:
