@@ -55,6 +55,11 @@ SHARED_DEED = re.compile(
 )
 """新增A企业12家、B企业8家: the deed holds for B too"""
 RATIO_WORDS = re.compile(r"[率比重度]$|占")
+CONCERNED = re.compile(r"^对(?=.{2})(?![外口接照比标象策方手应内])")
+"""对发现的(7类)共性问题逐项下发整改通知: what is counted is the problems, not the notices"""
+TREATED = re.compile(r"逐[项一件个条户]|全部|均|已|及时|依法|分别|进行|实施|开展|下发|发出|提出|予以|给予|按[期时]")
+"""where what is done about them begins"""
+BRACKETS = {")": "(", "》": "《", "〉": "〈", "”": "“", "’": "‘", "】": "【", "〕": "〔", "]": "["}
 BETWEEN = "，。；：！？,;:!?\n"
 LONGEST_NOUN = 14
 SHORTEST = 2
@@ -71,13 +76,15 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
     >>> name_of(text, (10, 14), 0, ""), name_of(text, (19, 23), 14, "办理人大代表建议")
     ('办理人大代表建议', '政协提案')
     """
-    lead = ASIDE.sub("", plain[start : span[0]]).strip().translate(QUOTES)
+    raw = ASIDE.sub("", plain[start : span[0]]).strip()
+    lead = raw.translate(QUOTES)
     follows = start > 0 and plain[start - 1] not in BETWEEN
     listed = follows and AND.match(lead) is not None
     own = TAIL.sub("", FRONT.sub("", AND.sub("", lead) if listed else lead)).strip("，、 ")
-    if EXAMPLES.search(own) or (follows and (MIDDLE.match(own) or GROUPS.match(own))):
-        return ""
     after = NOUN_AFTER.match(plain, span[1])
+    torn = is_torn(raw + (after[1] if after else ""))
+    if torn or EXAMPLES.search(own) or (follows and (MIDDLE.match(own) or GROUPS.match(own))):
+        return ""
     if after and plain[span[0] : span[1]].endswith(("%", "以上", "以下", "左右")):
         return ""
     if after:
@@ -86,12 +93,31 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
         tiny = len(own + noun) <= SHORTEST and not DEED_AFTER.match(noun)
         if tiny or belongs_to_next or GROUPS.match(noun) or RATIO_WORDS.search(own):
             return ""
-        return f"{own}{noun[:LONGEST_NOUN]}"
+        return _counted(own, noun)
     if len(own) < SHORTEST:
         return before if not own else ""
     if listed and (deed := SHARED_DEED.match(before)) and not SHARED_DEED.match(own):
         own = deed[0] + own
     return "" if re.search(r"\d", own) and len(own) > LONG_WITH_DIGITS else own
+
+
+def _counted(own: str, noun: str) -> str:
+    """Join the words before and after a number; of 对发现的(7类)共性问题逐项下发整改通知 the problems are counted."""
+    treated = TREATED.search(noun) if CONCERNED.match(own) else None
+    if treated and treated.start() >= SHORTEST:
+        own, noun = own[1:], noun[: treated.start()]
+    return f"{own}{noun[:LONGEST_NOUN]}"
+
+
+def is_torn(words: str) -> bool:
+    """Tell whether brackets open or close that have no partner: words out of the middle of a title name nothing."""
+    opened: list[str] = []
+    for character in words:
+        if character in BRACKETS.values():
+            opened.append(character)
+        elif character in BRACKETS and (not opened or opened.pop() != BRACKETS[character]):
+            return True
+    return bool(opened)
 
 
 QUOTES = {ord(mark): None for mark in "“”‘’\"'《》"}

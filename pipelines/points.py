@@ -9,13 +9,15 @@ from typing import Literal
 
 from pipelines.comparable import narrow
 from pipelines.document import Sentence, Span, Structured
-from pipelines.indicators import BETWEEN, indicator, is_vague, name_of
+from pipelines.indicators import BETWEEN, indicator, is_torn, is_vague, name_of
 from pipelines.periods import Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
 
 FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项名次条卷份人场类部起元])?")
 """1.37万件, in the words that a vague name belongs to"""
+TORN = re.compile(r"^.*[)》〉”’】〕\]]等?|[(《〈“‘【〔\[].*$")
+"""办法(试行)〉的通知》等 文件: what stands up to the last bracket, where the words begin inside a title"""
 LONGEST_CONTEXT = 30
 
 
@@ -137,4 +139,5 @@ def _clause(plain: str, position: int) -> int:
 def _words_before(plain: str, clause: int) -> str:
     """Return the clause before, without figures: what a vague name speaks of."""
     start = _clause(plain, clause - 1) if clause else 0
-    return FIGURE.sub("", plain[start : max(start, clause - 1)])[-LONGEST_CONTEXT:]
+    words = FIGURE.sub("", plain[start : max(start, clause - 1)])[-LONGEST_CONTEXT:]
+    return TORN.sub("", words) if is_torn(words) else words

@@ -218,3 +218,15 @@ def test_real_reports_give_series_whose_points_are_verbatim(shared):
         spread += len(found) >= 5
     assert count >= 100
     assert spread >= 7
+
+
+def test_what_is_counted_of_what_was_treated():
+    years = [f"对发现的{number}类共性问题逐项下发整改通知。" for number in (9, 7)]
+    assert said(*years) == {"发现共性问题": [(2022, 9.0), (2023, 7.0)]}
+
+
+def test_words_out_of_the_middle_of_a_title_name_nothing():
+    (first,) = points(report(2023, "新增50个“信用+”场景，新建公园12个。"))
+    assert (first.name, first.value) == ("新建公园", 12.0)
+    (opinion,) = points(report(2023, "印发《关于某办法（试行）〉的通知》等涉法文件合法性审查，提出意见300条。"))
+    assert not set("（）()《》〈〉") & set(opinion.context + opinion.name)
