@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import click
@@ -63,19 +65,31 @@ def backup(file: Path) -> None:
         raise ConfigurationError(f"{file}: exists already; name a new file")
     if not file.parent.is_dir():
         raise ConfigurationError(f"{file.parent}: no such folder")
-    engine = connect(workspace.settings)
-    if engine.dialect.name != "sqlite":
-        raise ConfigurationError("db backup copies the embedded database; for PostgreSQL use pg_dump")
-    partial = file.with_name(file.name + ".part")
-    with workspace.sessions() as session:
-        source = session.connection().connection.driver_connection
-        target = sqlite3.connect(partial)
-        try:
-            source.backup(target)  # type: ignore[union-attr]
-        finally:
-            target.close()
-    partial.replace(file)
+    try:
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=".db-", suffix=".part")
+        os.close(descriptor)
+        _copy(workspace, Path(name), file)
+    except (OSError, sqlite3.Error) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConfigurationError(f"{file}: cannot be written: {reason}") from error
     click.echo(f"{file}: {file.stat().st_size:,} bytes")
+
+
+def _copy(workspace: Workspace, partial: Path, file: Path) -> None:
+    """Copy the database under a temporary name, which goes away whatever happens; then rename."""
+    try:
+        if connect(workspace.settings).dialect.name != "sqlite":
+            raise ConfigurationError("db backup copies the embedded database; for PostgreSQL use pg_dump")
+        with workspace.sessions() as session:
+            source = session.connection().connection.driver_connection
+            target = sqlite3.connect(partial)
+            try:
+                source.backup(target)  # type: ignore[union-attr]
+            finally:
+                target.close()
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _database_problems(sessions: sessionmaker[Session]) -> list[str]:
