@@ -96,7 +96,9 @@ class JsonFormatter(logging.Formatter):
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit; wrong use is told in one line on standard error."""
     try:
-        code = jiannuo.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        code = jiannuo.main(
+            args=list(arguments) if arguments is not None else None, prog_name="jiannuo", standalone_mode=False
+        )
     except click.exceptions.NoArgsIsHelpError as error:
         fail(_what_there_is(error.ctx))
     except click.ClickException as error:
