@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from config.errors import ConfigurationError
-from config.portal import PORTAL_ID, Kind, Listing, Portal, is_private_name
+from config.portal import LONGEST_NAME, PORTAL_ID, Kind, Listing, Portal, is_private_name
+from scheduler.output import one_line
 
 PUBLIC_SUFFIX = re.compile(r"\.(?:gov|com|org|net|edu)\.cn$|\.[a-z]{2,10}$")  # .gov.cn of www.example.gov.cn
 NOT_IN_ID = re.compile(r"[^a-z0-9]+")
@@ -59,9 +60,15 @@ def check_url(url: str) -> None:
     try:
         Listing(url=url)
     except ValidationError as error:
-        host = urlsplit(url).netloc.rpartition("@")  # what stands before it is a secret
-        shown = url if not host[1] else host[2]
+        _, secret, rest = url.rpartition("@")  # what stands before it may be one
+        shown = one_line(rest if secret else url, 200)
         raise ConfigurationError(f"{shown}: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from error
+
+
+def check_name(name: str) -> None:
+    """Raise ConfigurationError for a name that no portal can have."""
+    if not name.isprintable() or len(name) > LONGEST_NAME:
+        raise ConfigurationError(f"--name: write one line, {LONGEST_NAME} visible characters at most")
 
 
 def id_of(url: str) -> str:
@@ -131,5 +138,5 @@ def _same(a: str, b: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """Return a TOML basic string: JSON's escapes are TOML's, but for DEL."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007F")
+    """Return a TOML basic string of printable text: JSON's escapes are TOML's."""
+    return json.dumps(text, ensure_ascii=False)

@@ -87,16 +87,14 @@ def trial(
 ) -> Iterator[Trial]:
     """Set up a trial of a declaration; everything that it writes is gone afterwards.
 
-    ``private``: whether the setting that lets declared hosts be private counts. The turns of hosts are those of the
-    real crawls: two processes are one burden. Raises ConfigurationError for a declaration that cannot be used.
+    ``private``: whether the setting that lets declared hosts be private counts. The turns of hosts that are crawled
+    are those of the real crawls: two processes are one burden.
+    Raises ConfigurationError for a declaration that cannot be used.
     """
     folder = Path(tempfile.mkdtemp(prefix="jiannuo-trial-"))
     try:
         (folder / "portals").mkdir()
         (folder / "data").mkdir()
-        locks = settings.data_dir.resolve() / "locks"
-        if locks.is_dir():
-            (folder / "data" / "locks").symlink_to(locks)
         path = folder / "portals" / f"{portal_id}.toml"
         path.write_text(text, encoding="utf-8")
         own = Settings(
@@ -109,9 +107,20 @@ def trial(
             user_agent=settings.user_agent,
             contact=settings.contact,
         )
-        yield Trial(own, load_portal(path), others)
+        portal = load_portal(path)
+        locks = settings.data_dir.resolve() / "locks"
+        if locks.is_dir() and _is_crawled(portal, settings, others):
+            (folder / "data" / "locks").symlink_to(locks)
+        yield Trial(own, portal, others)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_crawled(portal: Portal, settings: Settings, others: Mapping[str, Portal]) -> bool:
+    """Tell whether a declaration that is in force, this one or another, has the portal's hosts crawled."""
+    if (settings.portals_dir / f"{portal.id}.toml").exists():
+        return True
+    return any(portal.allowed_hosts() & other.allowed_hosts() for other in others.values())
 
 
 def _run(portal_id: str, settings: Settings, documents: int, progress: Progress) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from config.errors import ConfigurationError
 from config.portal import Kind, Portal
 from scheduler.adding import Search
-from scheduler.declare import Draft, check_url, id_of, refuse_declared, write_declaration
+from scheduler.declare import Draft, check_name, check_url, id_of, refuse_declared, write_declaration
 from scheduler.findings import Finding, judge_portal
 from scheduler.jobs import choose_portals
 from scheduler.output import SHANGHAI, one_line, print_json, print_table
@@ -93,6 +93,7 @@ def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, 
     workspace = Workspace()
     settings, others = workspace.settings, workspace.portals
     check_url(url)
+    check_name(name)
     draft = Draft(portal_id or id_of(url), name.strip() or urlsplit(url).netloc, url, kind)
     refuse_declared(draft.id, url, settings.portals_dir, others)
     with _progress(f"reading {url}") as progress:

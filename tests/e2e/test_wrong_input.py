@@ -127,6 +127,42 @@ def test_pages_for_places_that_cannot_be_written(place: Place, monkeypatch, capf
 
 
 @pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("http://[::1",), "not an address"),
+        (("http://a b/",), "without blanks"),
+        (("http://user:secret@[::1",), "not an address"),
+        (("http://a.gov.cn/", "--name", "示例\x1b[31m市"), "--name"),
+    ],
+)
+def test_addresses_that_are_none(place: Place, monkeypatch, capfd, arguments: tuple[str, ...], said: str) -> None:
+    message = place.refuses_here(monkeypatch, capfd, "portal", "add", *arguments, "--id", "x")
+    assert said in message
+    assert "secret" not in message
+    assert place.untouched()
+
+
+def test_a_trial_that_is_refused_keeps_nothing(place: Place, monkeypatch, capfd) -> None:
+    (place.portals / "example.toml").unlink()
+    (place.data / "locks").mkdir(parents=True)
+    place.refuses_here(monkeypatch, capfd, "portal", "add", "http://127.0.0.1:9/", "--id", "x")
+    assert [path.name for path in place.folder.rglob("*")] == ["data", "portals", "locks"]
+
+
+def test_a_copy_for_a_place_that_cannot_be_written(place: Place, monkeypatch, capfd) -> None:
+    assert "/proc/x.db: cannot be written" in place.refuses_here(monkeypatch, capfd, "db", "backup", "/proc/x.db")
+    assert place.untouched()
+
+
+@pytest.mark.parametrize("group", [(), ("alerts",), ("db",), ("portal",), ("review",)])
+def test_a_group_without_a_command_says_what_there_is(place: Place, monkeypatch, capfd, group: tuple[str, ...]) -> None:
+    message = place.refuses_here(monkeypatch, capfd, *group)
+    assert "say what to do: " in message
+    assert f"(try: {' '.join(['jiannuo', *group])} --help)" in message
+    assert place.untouched()
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("name = ", "not TOML"),
@@ -136,7 +172,7 @@ def test_pages_for_places_that_cannot_be_written(place: Place, monkeypatch, capf
         (PORTAL.replace("http://127.0.0.1:9", "127.0.0.1"), "http"),
         (PORTAL.replace("127.0.0.1:9", "www.example.gov.cn"), "delay"),
         ('schedule = "0 6 * * 1"\n' + PORTAL, "by name"),
-        ('schedule = "0 6 * *"\n' + PORTAL, "five"),
+        ('schedule = "99 * * * *"\n' + PORTAL, "schedule"),
         (PORTAL + '[[content]]\nselect = ""\n', "select"),
     ],
 )

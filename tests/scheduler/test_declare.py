@@ -47,7 +47,7 @@ def test_one_portal_is_one_domain(a: str, b: str, same: bool) -> None:
 
 def test_a_draft_with_everything_reads_back(tmp_path: Path) -> None:
     draft = Draft(
-        "example", '示例"市\\人民政府\x7f', "http://www.example.gov.cn/x/", "work_report", r"(?P<year>20\d\d)年报告",
+        "example", '示例"市\\人民政府', "http://www.example.gov.cn/x/", "work_report", r"(?P<year>20\d\d)年报告",
         ("xxgk.example.gov.cn",), javascript=True,
     )  # fmt: skip
     path = tmp_path / "example.toml"
