@@ -92,7 +92,7 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
 
     \b
     Example: jiannuo review set 示例市人民政府 2024 "局队合一" --status dropped --note 问过主管部门 --by 王审计
-    Example: jiannuo review set 示例市人民政府 2024 司法所 --evidence "新建省级规范化司法所9个" --by 王审计
+    Example: jiannuo review set 示例市人民政府 2024 加强司法所规范化建设 --evidence 新建省级规范化司法所9个 --by 王审计
     """
     author, note = _bounded(author=author, note=note)
     if not author.strip():
