@@ -113,8 +113,9 @@ def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
         counts[change["kind"]] = counts.get(change["kind"], 0) + 1
     label = _label(report)
     said = "、".join(f"{words.CHANGE_KINDS.get(kind, kind)} {count} 处" for kind, count in counts.items())
+    concerned = len({told["commitment"] for change in changes for told in change["promises"]})
     return label, {
-        "subject": f"【报告改动】{label}：{said}",
+        "subject": f"【报告改动】{label}：{said}" + (f"，涉及上年承诺 {concerned} 项" if concerned else ""),
         "label": label,
         "summary": said,
         "changes": changes,

@@ -59,6 +59,7 @@ def test_mail_page_and_markdown_say_that_the_edit_lifts_a_figure_over_the_promis
         mail = compose(session, session.get_one(Alert, alert_id), {})
         data = collect(session, PUBLISHER, 2025)
     html = render_html(data)
+    assert mail.subject.endswith("数字改动 1 处、措辞改动 1 处，涉及上年承诺 1 项")
     assert SAID in mail.text
     assert SAID in seen(mail.html)
     assert SAID in render_markdown(data).replace("\\", "")
