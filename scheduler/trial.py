@@ -109,9 +109,14 @@ def trial(
         )
         portal = load_portal(path)
         locks = settings.data_dir.resolve() / "locks"
-        if locks.is_dir() and _is_crawled(portal, settings, others):
+        is_shared = locks.is_dir() and _is_crawled(portal, settings, others)
+        if is_shared:
             (folder / "data" / "locks").symlink_to(locks)
-        yield Trial(own, portal, others)
+        try:
+            yield Trial(own, portal, others)
+        finally:
+            if is_shared and not (settings.portals_dir / f"{portal_id}.toml").exists():
+                (locks / f"crawl-{portal_id}.lock").unlink(missing_ok=True)  # nobody else crawls under this id
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
