@@ -87,6 +87,7 @@ def _copy(workspace: Workspace, partial: Path, file: Path) -> None:
                 source.backup(target)  # type: ignore[union-attr]
             finally:
                 target.close()
+        partial.chmod(0o644)  # a temporary file is its maker's alone
         partial.replace(file)
     finally:
         partial.unlink(missing_ok=True)
