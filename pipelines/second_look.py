@@ -38,9 +38,11 @@ PART = re.compile(
 )
 """清偿比例为91.5%"""
 
-UNFINISHED = re.compile(r"正在[^，。；]{0,8}|试运行|试点|内部装修|试用阶段|正抓紧")
+UNFINISHED = re.compile(
+    r"正在(?!发生|成为|形成)[^，。；]{0,8}|试运行|内部装修|(?<!完成)(?:开展|进行|启动|先行)[^，。；国综]{0,6}试点|试点(?:运行|阶段)|试用阶段|正抓紧"
+)
 """平台正在试运行 · 正在进行内部装修: begun, and not there"""
-STILL = re.compile(r"^[，,](?:目前|现)?(?:正在|已?进入(?:试|调试|装修)|尚|仍)[^，。；]{0,8}")
+STILL = re.compile(r"^[，,](?:目前|现)?(?:正在(?!发生|成为|形成)|已?进入(?:试|调试|装修)|尚|仍)[^，。；]{0,8}")
 """…主体完工(，正在进行内部装修): how the clause after the answering one says so"""
 TRIES = re.compile(r"试点|试运行|试行|探索|谋划|启动|开工|争取|先行")
 """探索开展…试点: promises no more than a trial"""

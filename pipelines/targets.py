@@ -71,5 +71,7 @@ def verdict(promised: Quantity, reported: Quantity) -> Verdict:
 
 
 def rounds_to(promised: Quantity, reported: Quantity) -> bool:
-    """Say whether rounding alone keeps a reported figure from its target."""
+    """Say whether rounding alone keeps a reported figure from its target; at least (以上) leaves nothing to round."""
+    if promised.target.comparator in (">=", "<="):
+        return False
     return abs(promised.amount - reported.amount) <= ROUNDING * abs(promised.amount)

@@ -58,7 +58,7 @@ def followed(promise: str, report: str, again: str = "加强队伍建设") -> Fo
             "承诺的期限已到",
         ),
         ("上半年全面运行政务数据共享平台", "政务数据共享平台正在试运行", "missed", "承诺的期限已到，报告“正在试运行”"),
-        ("全面推行综合查一次制度", "综合查一次制度在3个县开展试点", "progressed", "报告“试点”，尚未完成"),
+        ("全面推行综合查一次制度", "综合查一次制度在3个县开展试点", "progressed", "报告“开展试点”，尚未完成"),
         ("6月底前新建规范化司法所10个", "9月新建规范化司法所10个", "missed", "晚于承诺的期限"),
         ("6月底前新建规范化司法所10个", "5月新建规范化司法所10个", "fulfilled", "达到目标"),
     ],
@@ -98,5 +98,6 @@ def test_another_object_is_no_promise_again(promise: str, again: str) -> None:
 
 def test_a_trial_promised_is_no_trial_short_of_it() -> None:
     assert unfinished("开展“局队合一”试点", "“局队合一”试点运行", "“局队合一”试点运行") is None
+    assert unfinished("深化预算管理改革", "入选全国综合改革试点", "入选全国综合改革试点") is None
     assert left_over("加强积案化解", "尚有2件未办结") is None
     assert overdue("2024年6月底前", 2023) is False

@@ -18,7 +18,7 @@ from pipelines.metrics import fit
 from pipelines.quantities import Quantity, quantities
 from pipelines.stages import falls_short
 from pipelines.structure import structure
-from pipelines.targets import targets, verdict
+from pipelines.targets import rounds_to, targets, verdict
 
 
 def one(text: str) -> Quantity:
@@ -153,3 +153,9 @@ def test_labelled_targets(shared: Path) -> None:
         assert verdict(quantities(line["target"])[0], quoted) == expected, line
     assert right >= 16
     assert len(lines) == 17
+
+
+def test_at_least_leaves_nothing_to_round() -> None:
+    reported = quantities("常住人口城镇化率57.7%")[0]
+    assert rounds_to(quantities("常住人口城镇化率58%左右")[0], reported)
+    assert not rounds_to(quantities("常住人口城镇化率58%以上")[0], reported)
