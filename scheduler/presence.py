@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber
+from pipelines.block_pages import GONE
 from pipelines.identity import is_late
 from pipelines.presence import Paper, Sight, State, What, presence
 from storage.models import Alert, Change, Check, CrawlRun, Document, Report, Snapshot
 
 SEEN = frozenset({"same_bytes", "same_text", "not_modified"})
-GONE = frozenset({404, 410})
 GONE_VERDICTS = ("not_found", "home_page", "index")
 """pages served with 200 that say the same as a 404: a soft 404, the home page or the column in the article's place"""
 MOST_SIGHTS = 400  # of one document: a year of daily checks

@@ -100,11 +100,6 @@ class SamplePortals:
         """Return the address of a portal's listing."""
         return self.origin(portal) + load_sites()[portal].listing
 
-    def report_url(self, portal: str, year: int) -> str:
-        """Return the address of a portal's report for that year. Raises KeyError when it has none."""
-        by_year = {report.year: report.path for report in EXPECTED_REPORTS[portal]}
-        return self.origin(portal) + by_year[year]
-
     def fail(self, portal: str, path: str, status: int | None) -> None:
         """Answer that path with an error status from now on; None heals it."""
         if status is None:

@@ -12,6 +12,7 @@ from typing import Self
 from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
+from config.subscribers import IMPORTED
 from storage.base import Base, JsonList, JsonObject
 from storage.copies import CopyFinding
 from storage.outbox import Alert
@@ -35,9 +36,6 @@ __all__ = [
     "Snapshot",
     "Version",
 ]
-
-IMPORTED = "import"  # the portal of documents that a person gave
-KINDS = ("rule_of_law", "work_report", "open_government")
 
 
 class Report(Base):
