@@ -16,10 +16,8 @@ from typing import Any, cast
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.subscribers import Subscriber
 from pipelines.copies import copies, keys_of
 from pipelines.diff import diff
-from pipelines.document import Change as Difference
 from pipelines.document import Page, ReportKind, Structured
 from pipelines.exceptions import ExtractError
 from pipelines.extract.dates import parse_date
@@ -32,8 +30,9 @@ from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
 from storage.copied import find_copies, index_version
-from storage.models import Alert, Change, Comparison, CrawlRun, Publisher, Report, Snapshot, Version
+from storage.models import Comparison, CrawlRun, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
+from storage.telling import tell
 
 log = logging.getLogger(__name__)
 
@@ -252,48 +251,11 @@ def _add_version(
 
 
 def _tell(work: _Work, version: Version, previous: Version | None, read_as: Structured) -> None:
-    """Record what changed, and put into the outbox what readers are to be told of it."""
-    payload: dict[str, Any] = {"report_id": version.report_id, "version_id": version.id}
-    if previous:
-        changes = [_change(version, previous, found, work.now) for found in diff(structured(previous), read_as)]
-    elif len(version.report.versions) == 1:
-        changes = [_published(version, work.now)]
-    else:  # another document of a report that is public already
+    """Record what changed and tell it; another document of a report that is public already is no news."""
+    if previous is None and len(version.report.versions) > 1:
         return
-    work.session.add_all(changes)
-    work.session.flush()
-    work.summary.changes += len(changes)
-    run_id = version.snapshot.crawl_run_id
-    if run_id is None:  # imported by a person, who knows
-        return
-    if previous:
-        payload["change_ids"] = [change.id for change in changes]
-    elif not CrawlRun.had_good_one(work.session, version.document.portal, run_id):
-        return  # the portal's first good crawl finds what has long been public
-    found = [(change.kind, change.significance) for change in changes]
+    found = [asdict(difference) for difference in diff(structured(previous), read_as)] if previous else []
     readers = work.rules.audience("readers", version.document.portal, version.report.kind)
-    kind = "changed" if previous else "published"
-    _post(work, [reader for reader in readers if reader.wants_any(found)], kind, str(version.id), payload)
-
-
-def _post(work: _Work, subscribers: Iterable[Subscriber], kind: str, of: str, payload: dict[str, Any]) -> None:
-    for subscriber in subscribers:
-        work.summary.alerts += Alert.post(
-            work.session, subscriber.name, key=f"{kind}:{of}", kind=kind, payload=payload, now=work.now
-        )
-
-
-def _published(version: Version, now: dt.datetime) -> Change:
-    return Change(
-        report=version.report,
-        to_version_id=version.id,
-        kind="published",
-        significance=1.0,
-        b_text=version.title,
-        detected_at=now,
-    )
-
-
-def _change(version: Version, previous: Version, found: Difference, now: dt.datetime) -> Change:
-    ends = {"from_version_id": previous.id, "to_version_id": version.id}
-    return Change(report=version.report, detected_at=now, **ends, **asdict(found))
+    changes, alerts = tell(work.session, version, previous, found, readers=readers, now=work.now)
+    work.summary.changes += changes
+    work.summary.alerts += alerts

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
 
 from config.subscribers import IMPORTED
 from storage.base import Base, JsonList, JsonObject
+from storage.changes import Change
+from storage.checks import Check
 from storage.copies import CopyFinding
 from storage.outbox import Alert
 from storage.publishers import Publisher
@@ -187,22 +189,6 @@ class Snapshot(Base):
         return session.scalar(select(exists().where(cls.body_sha256 == body_sha256))) or False
 
 
-class Check(Base):
-    """A fetch whose body is not kept: nothing new, not modified, or an error."""
-
-    __tablename__ = "document_check"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
-    crawl_run_id: Mapped[int | None] = mapped_column(ForeignKey("crawl_run.id"))
-    checked_at: Mapped[dt.datetime]
-    status: Mapped[int]
-    """HTTP status; 0 when nobody answered"""
-    outcome: Mapped[str] = mapped_column(String(16))
-    """``same_bytes`` ``same_text`` ``not_modified`` ``error``"""
-    detail: Mapped[str] = mapped_column(Text, default="")
-
-
 class Version(Base):
     """Cleaned, structured text that differs from the version before; names its snapshot."""
 
@@ -240,34 +226,6 @@ class Version(Base):
     def newest_first(cls) -> Select[Self]:
         """Order by what was served last; a technical upgrade stands after the version it upgrades."""
         return select(cls).order_by(cls.snapshot_id.desc(), cls.id.desc())
-
-
-class Change(Base):
-    """One aligned difference between two versions, or something that befell a report as a whole."""
-
-    __tablename__ = "change"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), index=True)
-    from_version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
-    to_version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(16))
-    """``added`` ``removed`` ``moved`` ``figure`` ``wording`` ``typographic``, or of the report as a whole ``published``
-    ``taken_down`` ``restored`` ``relocated`` ``delisted``"""
-    significance: Mapped[float]
-    """0 to 1"""
-    factors: Mapped[JsonList] = mapped_column(default=list)
-    """what made the significance: pairs [factor, value]"""
-    section: Mapped[str] = mapped_column(Text, default="")
-    a_text: Mapped[str] = mapped_column(Text, default="")
-    b_text: Mapped[str] = mapped_column(Text, default="")
-    a_span: Mapped[JsonList | None]
-    b_span: Mapped[JsonList | None]
-    pieces: Mapped[JsonList] = mapped_column(default=list)
-    tags: Mapped[JsonList] = mapped_column(default=list)
-    detected_at: Mapped[dt.datetime]
-
-    report: Mapped[Report] = relationship()
 
 
 class Comparison(Base):

@@ -1,0 +1,62 @@
+"""Record what a new version changed, and put into the outbox what readers are to be told of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from config.subscribers import Subscriber
+from storage.changes import Change
+from storage.models import Alert, CrawlRun, Version
+
+
+def tell(
+    session: Session,
+    version: Version,
+    previous: Version | None,
+    differences: Sequence[Mapping[str, Any]],
+    *,
+    readers: Sequence[Subscriber],
+    now: dt.datetime,
+) -> tuple[int, int]:
+    """Record the differences to ``previous``, or that the report was published; return counts of changes and alerts.
+
+    ``differences`` have the keys of ``Change``. What a person imported is told to nobody, nor is what a portal's first
+    good crawl finds: it has long been public.
+    """
+    changes = [_change(version, previous, found, now) for found in differences] if previous else [_news(version, now)]
+    session.add_all(changes)
+    session.flush()
+    run_id = version.snapshot.crawl_run_id
+    if run_id is None or (previous is None and not CrawlRun.had_good_one(session, version.document.portal, run_id)):
+        return len(changes), 0
+    payload: dict[str, Any] = {"report_id": version.report_id, "version_id": version.id}
+    if previous:
+        payload["change_ids"] = [change.id for change in changes]
+    found = [(change.kind, change.significance) for change in changes]
+    kind = "changed" if previous else "published"
+    told = [
+        Alert.post(session, reader.name, key=f"{kind}:{version.id}", kind=kind, payload=payload, now=now)
+        for reader in readers
+        if reader.wants_any(found)
+    ]
+    return len(changes), sum(told)
+
+
+def _news(version: Version, now: dt.datetime) -> Change:
+    return Change(
+        report=version.report,
+        to_version_id=version.id,
+        kind="published",
+        significance=1.0,
+        b_text=version.title,
+        detected_at=now,
+    )
+
+
+def _change(version: Version, previous: Version, found: Mapping[str, Any], now: dt.datetime) -> Change:
+    ends = {"from_version_id": previous.id, "to_version_id": version.id}
+    return Change(report=version.report, detected_at=now, **ends, **found)
