@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,16 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that a page links to."""
+
+    path: str
+    name: str
+    """the link's text: 附件：….docx"""
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One row of a listing and the page behind it."""
 
@@ -47,6 +57,9 @@ class Article:
     """one paragraph a line; of a report, signature and date are the last two"""
     year: int | None
     """the year a report reports on; None for the rows that are no report"""
+    files: tuple[File, ...] = ()
+    listed: bool = True
+    """whether the listing links to it; its page answers all the same"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,7 @@ class Site:
         if edit is None or stage < EDIT_STAGE or article.year != edit.year:
             return article
         text = article.text.replace(edit.before, edit.after)
-        return Article(**{name: getattr(article, name) for name in Article.__slots__} | {"text": text})
+        return replace(article, text=text)
 
 
 @dataclass(frozen=True, slots=True)

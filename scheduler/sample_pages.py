@@ -47,7 +47,8 @@ def answer(site: Site, path: str, form: Mapping[str, str], *, stage: int, views:
 
     ``form`` is the query and the posted fields together; ``views`` is what the visit counter shows.
     """
-    rows = site.visible(stage)
+    public = site.visible(stage)
+    rows = tuple(one for one in public if one.listed)
     newest = max(one.published_at for one in rows)
     listed = hashlib.sha256("".join(one.path for one in rows).encode()).hexdigest()[:16]
     if path == "/robots.txt":
@@ -57,13 +58,13 @@ def answer(site: Site, path: str, form: Mapping[str, str], *, stage: int, views:
     if path == "/system/resource/code/news/click/dynclicks.jsp":
         return Answer("text/html; charset=UTF-8", str(views).encode(), str(views), newest)
     page = _page_number(site, path, pages=ceil(len(rows) / site.per_page))
-    article = next((one for one in rows if one.path == path), None)
+    article = next((one for one in public if one.path == path), None)
     if page is not None or path == "/":
         text = _listing(site, rows, page, path=path, stage=stage, views=views) if page else None
         text = text or _home(site, rows, stage=stage, views=views)
         return Answer(f"text/html; charset={site.charset}", text.encode(site.encoding), f"{listed}-{page}", newest)
     if article is None:
-        return None
+        return _file(public, path, newest)
     text = _template(site, "article.html").render(
         **_common(site, path, stage, views),
         article=article,
@@ -73,8 +74,16 @@ def answer(site: Site, path: str, form: Mapping[str, str], *, stage: int, views:
     )
     edited = site.edit is not None and article.year == site.edit.year and stage >= EDIT_STAGE
     modified_at = dt.datetime.combine(STAGE_DAYS[stage], dt.time(9)) if edited else article.published_at
-    version = hashlib.sha256(article.text.encode()).hexdigest()[:16]
+    said = article.text + "".join(file.path + file.name for file in article.files)
+    version = hashlib.sha256(said.encode()).hexdigest()[:16]
     return Answer(f"text/html; charset={site.charset}", text.encode(site.encoding), version, modified_at)
+
+
+def _file(public: tuple[Article, ...], path: str, newest: dt.datetime) -> Answer | None:
+    file = next((each for one in public for each in one.files if each.path == path), None)
+    if file is None:
+        return None
+    return Answer("application/octet-stream", file.body, hashlib.sha256(file.body).hexdigest()[:16], newest)
 
 
 def not_found(site: Site) -> bytes:
@@ -154,7 +163,9 @@ def _body(site: Site, article: Article) -> Markup:
     lines = article.text.split("\n")
     signature = len(lines) - 2 if article.year is not None else len(lines)
     paragraph = {"trs": _trs_paragraph, "hanweb": _hanweb_paragraph, "vsb": _vsb_paragraph}[site.dialect]
-    return Markup("\n").join(paragraph(line, number >= signature) for number, line in enumerate(lines))
+    said = [paragraph(line, number >= signature) for number, line in enumerate(lines) if line]
+    link = Markup('<p><a href="{}">{}</a></p>')
+    return Markup("\n").join([*said, *(link.format(file.path, file.name) for file in article.files)])
 
 
 def _trs_paragraph(line: str, signed: bool) -> Markup:

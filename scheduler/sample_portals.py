@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -23,10 +23,25 @@ from scheduler.sample_content import (
     STAGE_DAYS,
     Edit,
     ExpectedReport,
+    File,
     Site,
     expected_reports,
     load_sites,
     silent_edits,
+)
+from scheduler.sample_fates import (
+    ALWAYS,
+    BadDay,
+    Fate,
+    StandIn,
+    as_of,
+    attached,
+    copied,
+    delisted,
+    left,
+    moved,
+    restored,
+    withdrawn,
 )
 from scheduler.sample_pages import Answer, answer, not_found
 
@@ -57,16 +72,22 @@ class SamplePortals:
 
     Stage 1: the reports for 2022 and 2023 are public. Stage 2: only counters, share bars, QR codes and the date of the
     day differ. Stage 3: one figure of a report was edited silently, and the reports for 2024 are public.
+
+    What befalls single reports, and bad days, begin ``since`` a day, by default at once; ``today`` says which it is.
     """
 
     stage: int = 1
+    today: dt.date | None = None
+    """None: the stage's day"""
     validators: bool = False
     """answer with ETag and Last-Modified, and 304 where they match; pages with counters usually have none"""
     pause: float = 0.0
     """seconds before each answer, for those who want to interrupt a crawl"""
     requests: list[SampleRequest] = field(default_factory=list)
     _failures: dict[tuple[str, str], int] = field(default_factory=dict)
-    _stand_ins: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    _stand_ins: dict[tuple[str, str], StandIn] = field(default_factory=dict)
+    _fates: list[Fate] = field(default_factory=list)
+    _bad_days: list[BadDay] = field(default_factory=list)
     _servers: dict[str, ThreadingHTTPServer] = field(default_factory=dict)
     _threads: list[threading.Thread] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -107,12 +128,58 @@ class SamplePortals:
         else:
             self._failures[portal, path] = status
 
-    def stand_in(self, portal: str, path: str, body: bytes | None) -> None:
-        """Answer that path with a page of HTML and status 200 from now on, as challenges do; None heals it."""
+    def stand_in(self, portal: str, path: str, body: bytes | StandIn | None) -> None:
+        """Answer that path with something else from now on, mere bytes with status 200; None heals it."""
         if body is None:
             self._stand_ins.pop((portal, path), None)
         else:
-            self._stand_ins[portal, path] = body
+            self._stand_ins[portal, path] = StandIn(body) if isinstance(body, bytes) else body
+
+    def bad_day(
+        self,
+        portal: str,
+        answers: StandIn | Callable[[str], StandIn | None],
+        *,
+        since: dt.date = ALWAYS,
+        until: dt.date = dt.date.max,
+    ) -> None:
+        """Answer everything, robots.txt too, with something else; a function says by path with what, None: as usual."""
+        by_path = answers if callable(answers) else lambda _: answers
+        self._bad_days.append(BadDay(portal, since, until, by_path))
+
+    def end_bad_days(self, portal: str) -> None:
+        """Let a portal answer again, whatever was to come."""
+        self._bad_days = [each for each in self._bad_days if each.portal != portal]
+
+    def withdraw(self, portal: str, year: int, *, since: dt.date = ALWAYS) -> None:
+        """Take a report from the listing, its page and files from the server: 404."""
+        self._fates.append(Fate(portal, year, since, withdrawn))
+
+    def delist(self, portal: str, year: int, *, since: dt.date = ALWAYS) -> None:
+        """Take a report from the listing only."""
+        self._fates.append(Fate(portal, year, since, delisted))
+
+    def restore(self, portal: str, year: int, *, since: dt.date = ALWAYS) -> None:
+        """Put a report back as it was published."""
+        self._fates.append(Fate(portal, year, since, restored))
+
+    def move(self, portal: str, year: int, path: str, *, since: dt.date = ALWAYS, leaves: bool = True) -> None:
+        """Put a report at another address; the one before is gone, or answers on unlisted."""
+        self._fates.append(Fate(portal, year, since, moved(path, leaves=leaves)))
+
+    def copy(self, portal: str, year: int, path: str, *, since: dt.date = ALWAYS) -> None:
+        """Put a report at a second address beside the first, both listed."""
+        self._fates.append(Fate(portal, year, since, copied(path)))
+
+    def drop(self, portal: str, year: int, path: str, *, since: dt.date = ALWAYS) -> None:
+        """Take one of a report's addresses away."""
+        self._fates.append(Fate(portal, year, since, left(path)))
+
+    def attach(
+        self, portal: str, year: int, files: Iterable[File], *, since: dt.date = ALWAYS, alone: bool = False
+    ) -> None:
+        """Let a report's page link to files, in place of those before; ``alone``: it says nothing else."""
+        self._fates.append(Fate(portal, year, since, attached(files, alone=alone)))
 
     def write_declarations(self, folder: Path) -> list[Path]:
         """Write the portals' declarations with the addresses they are served at; return the files."""
@@ -133,15 +200,20 @@ class SamplePortals:
             self._views += 3
             views = self._views
         port = int(self._servers[site.id].server_address[1])
-        found = answer(site, path, form, stage=self.stage, views=views, port=port)
+        today = self.today or STAGE_DAYS[self.stage]
+        shown = as_of(site, today, self._fates)
+        found = answer(shown, path, form, stage=self.stage, views=views, port=port)
         failure = self._failures.get((site.id, path))
+        instead = self._stand_ins.get((site.id, path)) or self._on_a_bad_day(site.id, path, today)
         headers = self._validators_of(found) if found and self.validators else {}
-        if failure or found is None:
+        if instead is not None and not failure:
+            elsewhere = bool(instead.at) and urlsplit(instead.at).path != path
+            status = 302 if elsewhere else instead.status
+            content_type, body = instead.content_type, b"" if elsewhere else instead.body
+            headers = {"Location": instead.at} if elsewhere else {}
+        elif failure or found is None:
             status, content_type, body = failure or 404, f"text/html; charset={site.charset}", not_found(site)
             headers = {}
-        elif (site.id, path) in self._stand_ins:
-            status, content_type, headers = 200, "text/html", {}
-            body = self._stand_ins[site.id, path]
         elif headers and _unchanged(handler, headers):
             status, content_type, body = 304, "", b""
         else:
@@ -158,6 +230,14 @@ class SamplePortals:
         handler.end_headers()
         if handler.command != "HEAD":
             handler.wfile.write(body)
+
+    def _on_a_bad_day(self, portal: str, path: str, today: dt.date) -> StandIn | None:
+        for day in self._bad_days:
+            if day.portal == portal and day.since <= today <= day.until and (found := day.answers(path)):
+                return found
+        # A redirect's target answers with what it was made for.
+        targets = (each for (owner, _), each in self._stand_ins.items() if owner == portal and each.at)
+        return next((each for each in targets if urlsplit(each.at).path == path), None)
 
     def _validators_of(self, found: Answer) -> dict[str, str]:
         modified_at = found.modified_at.replace(tzinfo=SHANGHAI).astimezone(dt.UTC)
@@ -206,4 +286,4 @@ def _handler(portals: SamplePortals, site: Site) -> type[BaseHTTPRequestHandler]
     return SampleHandler
 
 
-__all__ = ["EXPECTED_REPORTS", "SILENT_EDITS", "STAGE_DAYS", "SamplePortals", "SampleRequest"]
+__all__ = ["EXPECTED_REPORTS", "SILENT_EDITS", "STAGE_DAYS", "File", "SamplePortals", "SampleRequest", "StandIn"]
