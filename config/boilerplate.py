@@ -14,7 +14,8 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from config.errors import ConfigurationError
-from config.portal import Pattern, Strict
+from config.fields import Pattern
+from config.portal import Strict
 
 DEFAULT = Path(__file__).parent / "boilerplate.toml"
 

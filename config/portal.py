@@ -6,126 +6,47 @@ The shortest that works is a name and a listing's URL; everything recognised can
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from config.errors import ConfigurationError
+from config.fields import (
+    DEFAULT_PORTS,
+    LONGEST_NAME,
+    Cron,
+    Fingerprint,
+    Host,
+    HttpUrl,
+    MonthDay,
+    Name,
+    Pattern,
+    Selector,
+    is_private_name,
+    port_of,
+)
+
+__all__ = [
+    "DEFAULT_PORTS",
+    "LONGEST_NAME",
+    "Content",
+    "Expect",
+    "Fetch",
+    "Kind",
+    "Listing",
+    "Portal",
+    "is_private_name",
+]
 
 PORTAL_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,98}")  # panzhihua-gov
-NAME = re.compile(r"(?!-)[\w.-]{1,253}")  # www.example.gov.cn
-HOST = re.compile(r"(?!-)[\w.-]{1,253}(:\d{1,5})?")  # www.example.gov.cn, 192.0.2.7:8443
-DEFAULT_PORTS = {"http": 80, "https": 443}
 LEAST_DELAY = 1.0  # seconds between requests to somebody else's host
-MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")  # 04-01
-COMMON_YEAR = 2001  # no leap year
-LONGEST_NAME = 200  # characters
 
 Kind = Literal["rule_of_law", "work_report", "open_government"]
-
-
-def _http_url(value: str) -> str:
-    if " " in value or not value.isprintable():
-        raise ValueError("write the address without blanks and control characters, as %20 and the like")
-    try:
-        parts = urlsplit(value)
-    except ValueError as error:
-        raise ValueError(f"not an address: {error}") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("give a whole address that begins with http:// or https://")
-    if parts.username is not None:
-        raise ValueError("leave user name and password out of the address")
-    if not NAME.fullmatch(parts.hostname) and ":" not in parts.hostname:  # the parser has judged what is in brackets
-        raise ValueError("the host's name may hold letters, digits, dots and hyphens")
-    _port(value)
-    return value
-
-
-def _port(url: str) -> int:
-    parts = urlsplit(url)
-    try:
-        return parts.port or DEFAULT_PORTS[parts.scheme]
-    except ValueError as error:
-        raise ValueError("the port is a number from 0 to 65535") from error
-
-
-def _host(value: str) -> str:
-    if not HOST.fullmatch(value):
-        raise ValueError('give a host name, with its port where it is not the usual one: "www.example.gov.cn:8443"')
-    return value.lower()
-
-
-def is_private_name(host: str) -> bool:
-    """Tell whether a host name can only mean this machine or its own network: localhost, or such an address."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return False
-
-
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"not a regular expression: {error}") from error
-    return value
-
-
-def _month_day(value: str) -> str:
-    try:
-        if not MONTH_DAY.fullmatch(value):
-            raise ValueError(value)
-        dt.date.fromisoformat(f"{COMMON_YEAR}-{value}")
-    except ValueError as error:
-        raise ValueError('give a day that every year has as "MM-DD", for example "04-01"') from error
-    return value
-
-
-def _printable(value: str) -> str:
-    if not value.isprintable() or not value.strip():
-        raise ValueError("write it on one line, with characters that can be seen")
-    return value
-
-
-def _cron(value: str) -> str:
-    from apscheduler.triggers.cron import CronTrigger  # noqa: PLC0415 - a tenth of a second; few declare a schedule
-
-    fields = value.split()
-    if len(fields) != 5:
-        raise ValueError('give five cron fields, for example "30 6 * * mon-fri"')
-    if re.search(r"\d", fields[4]):
-        raise ValueError("write weekdays by name (mon-fri): numbers mean other days in other programs")
-    try:
-        CronTrigger.from_crontab(value, timezone=dt.UTC)
-    except ValueError as error:
-        raise ValueError(f'{error}; give five cron fields, for example "30 6 * * mon-fri"') from error
-    return value
-
-
-Host = Annotated[str, AfterValidator(_host)]
-
-
-def _selector(value: str) -> str:
-    import soupsieve  # noqa: PLC0415 - brings BeautifulSoup: a third of a second that most commands need not wait
-
-    try:
-        soupsieve.compile(value)
-    except (soupsieve.SelectorSyntaxError, NotImplementedError) as error:
-        raise ValueError(f"not a CSS selector: {str(error).splitlines()[0]}") from error
-    return value
-
-
-Name = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_printable)]
-HttpUrl = Annotated[str, AfterValidator(_http_url)]
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Selector = Annotated[str, AfterValidator(_selector)]
 
 
 class Strict(BaseModel):
@@ -168,6 +89,19 @@ class Fetch(Strict):
     """seconds for one answer"""
     javascript: bool = False
     """listing and document pages are rendered by Chromium: for portals whose plain page is an empty shell"""
+    tls: Literal["strict", "legacy"] = "strict"
+    """``legacy``: a host that refuses today's TLS is asked again as old servers need it; kept with each page"""
+    certificates: tuple[Fingerprint, ...] = ()
+    """SHA-256 of certificates that nobody vouches for, taken all the same; kept with each page"""
+
+    @model_validator(mode="after")
+    def _encrypted_by_us(self) -> Self:
+        if self.javascript and (self.tls != "strict" or self.certificates):
+            raise ValueError(
+                "tls and certificates have no effect where javascript = true: Chromium judges connections by itself; "
+                "leave out one or the other"
+            )
+        return self
 
 
 class Expect(Strict):
@@ -180,7 +114,7 @@ class Expect(Strict):
     gone_days: int = Field(default=3, ge=1, le=60)
     """days on which a report must be found gone, from its page and from the listing, before it counts as taken down"""
     reports_since: int | None = Field(default=None, ge=2000, le=2100)
-    due: Annotated[str, AfterValidator(_month_day)] = "04-01"
+    due: MonthDay = "04-01"
     """the first day on which a report that is not public is late: 厅字〔2019〕28号 art. 24, before 1 April"""
 
 
@@ -192,7 +126,7 @@ class Portal(Strict):
     adcode: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
     """GB/T 2260; 99…. is nobody's"""
     level: Literal["national", "province", "prefecture", "county", "township", "department"] | None = None
-    schedule: Annotated[str, AfterValidator(_cron)] = "30 6 * * mon"
+    schedule: Cron = "30 6 * * mon"
     """cron, weekdays by name; Asia/Shanghai"""
     disabled: str | None = None
     """why nobody crawls it; None: it is crawled"""
@@ -224,11 +158,7 @@ class Portal(Strict):
 
     def endpoints(self) -> frozenset[tuple[str, int]]:
         """Return the pairs of host and port that this declaration names, a bare host with both usual ports."""
-        named = {((urlsplit(listing.url).hostname or "").rstrip("."), _port(listing.url)) for listing in self.listings}
-        for host in self.hosts:
-            name, _, port = host.partition(":")
-            named |= {(name, int(port))} if port else {(name, usual) for usual in DEFAULT_PORTS.values()}
-        return frozenset(named)
+        return _endpoints(tuple(listing.url for listing in self.listings), self.hosts)
 
     def allows(self, url: str) -> bool:
         """Tell whether a request may go there: a named host, at its named port or, for public hosts, a usual one."""
@@ -236,17 +166,29 @@ class Portal(Strict):
             parts = urlsplit(url)
             if parts.scheme not in DEFAULT_PORTS or parts.username is not None:
                 return False
-            port = _port(url)
+            port = port_of(url)
         except ValueError:
             return False
         host = (parts.hostname or "").rstrip(".")
-        if (host, port) in self.endpoints():
+        endpoints = self.endpoints()
+        if (host, port) in endpoints:
             return True
-        return host in self.allowed_hosts() and port in DEFAULT_PORTS.values() and not is_private_name(host)
+        is_named = port in DEFAULT_PORTS.values() and any(host == name for name, _ in endpoints)
+        return is_named and not is_private_name(host)
 
     def content_rule(self, day: dt.date) -> Content | None:
         """Return the content entry valid on that day, None where the body is to be recognised."""
         return next((rule for rule in self.content if rule.valid_until is None or day <= rule.valid_until), None)
+
+
+@lru_cache(maxsize=1024)
+def _endpoints(urls: tuple[str, ...], hosts: tuple[str, ...]) -> frozenset[tuple[str, int]]:
+    # Kept by what it is made of, not on the model: a changed copy of a portal would take the answer along.
+    named = {((urlsplit(url).hostname or "").rstrip("."), port_of(url)) for url in urls}
+    for host in hosts:
+        name, _, port = host.partition(":")
+        named |= {(name, int(port))} if port else {(name, usual) for usual in DEFAULT_PORTS.values()}
+    return frozenset(named)
 
 
 def load_portal(path: Path) -> Portal:

@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
-from config.portal import DEFAULT_PORTS
+from config.fields import DEFAULT_PORTS
 
 SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)  # /a.jsp;jsessionid=8F2A…
 SAFE = re.compile(r"[A-Za-z0-9:/._~?&=-]+")  # most addresses: nothing in them to be quoted, and quoting is slow

@@ -23,7 +23,8 @@ from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 from scrapy.utils.response import response_status_message
 
-from config.portal import DEFAULT_PORTS, Portal
+from config.fields import DEFAULT_PORTS
+from config.portal import Portal
 from crawler.exceptions import Forbidden, Offsite, PrivateAddress, Unreachable
 from crawler.guard import REFUSED
 from crawler.spiders.reports import running

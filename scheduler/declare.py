@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from config.errors import ConfigurationError
-from config.portal import LONGEST_NAME, PORTAL_ID, Kind, Listing, Portal, is_private_name
+from config.fields import LONGEST_NAME, is_private_name
+from config.portal import PORTAL_ID, Kind, Listing, Portal
 from scheduler.output import one_line
 
 PUBLIC_SUFFIX = re.compile(r"\.(?:gov|com|org|net|edu)\.cn$|\.[a-z]{2,10}$")  # .gov.cn of www.example.gov.cn
