@@ -3,7 +3,8 @@
 One kind a pair, the weightiest that applies: a **figure** that differs is reported as such whatever else was reworded
 in the sentence, because a reader who filters for figures must not lose one behind a synonym; **wording** is any other
 difference of words; **typographic** is what remains when space, width, punctuation, quotes, script and the way a number
-is written (三十 for 30) are disregarded.
+is written (三十 for 30) are disregarded, and so are characters that one side lost (414日 for 4月14日): the portal's
+software dropped them, nobody changed a figure (docs/decisions/0011).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import Counter
 from pipelines.comparable import bare, narrow
 from pipelines.document import ChangeKind
 from pipelines.figures import figures, mask
+from pipelines.restored import restored
 
 MARK = "〓"
 RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～](?=[{MARK}\d])")
@@ -27,7 +29,17 @@ def kind_of(a: str, b: str) -> ChangeKind:
     ('typographic', 'figure')
     >>> kind_of("确保办结98件。", "力争办结98件。")
     'wording'
+    >>> kind_of("〔202174号", "〔2021〕74号"), kind_of("1月11日", "11月1日")
+    ('typographic', 'figure')
     """
+    kind = _kind(a, b)
+    if kind == "typographic":
+        return kind
+    whole = restored(a, b)
+    return _kind(*whole) if whole != (a, b) else kind
+
+
+def _kind(a: str, b: str) -> ChangeKind:
     a_keys, b_keys = [f.key for f in figures(a)], [f.key for f in figures(b)]
     if not a_keys and not b_keys:
         return "typographic" if bare(a) == bare(b) else "wording"

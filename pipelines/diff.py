@@ -11,6 +11,7 @@ from pipelines.align import Alignment, align
 from pipelines.classify import kind_of
 from pipelines.document import Change, ChangeKind, Piece, SectionKind, Sentence, Span, Structured
 from pipelines.pieces import differing_clauses, pieces
+from pipelines.restored import loss_tags, restored
 from pipelines.significance import significance
 from pipelines.tags import changed_figures, tags_of
 
@@ -159,12 +160,15 @@ def _changed(
     tags: tuple[str, ...] = ()
     shift = 0.0
     if kind in ("figure", "wording"):
-        tags = tags_of(a_part, b_part, edits, section)
-        figure_pairs = changed_figures(a_part, b_part, edits) if kind == "figure" else ()
+        whole = restored(a_part, b_part)
+        judged = edits if whole == (a_part, b_part) else pieces(*whole)
+        tags = tags_of(*whole, judged, section)
+        figure_pairs = changed_figures(*whole, judged) if kind == "figure" else ()
         shift = max((_shift(left.value, right.value) for left, right in figure_pairs), default=1)
     edited = sum(max(p.a_span[1] - p.a_span[0], p.b_span[1] - p.b_span[0]) for p in edits)
     share = edited / max(len(a_text), len(b_text))
     score, factors = significance(kind, a_text, b_text, tags=tags, section=section, edited=share, figure_shift=shift)
+    tags += () if known else loss_tags(a_part, b_part)
     placed = tuple(Piece(_shifted(p.a_span, a_span[0] + head), _shifted(p.b_span, b_span[0] + head)) for p in edits)
     return Change(kind, heading, a_text, b_text, a_span, b_span, placed, tags, score, factors)
 

@@ -20,9 +20,9 @@ REPORT_KINDS = {
 }
 REPORT_STATES = {"public": "已公开", "late": "逾期公开", "taken_down": "已被撤下", "delisted": "已从栏目移出"}
 PRESENCE = {
-    "taken_down": "报告所在的页面已经打不开，栏目里也不再列出。多次、不同日期的检查结果一致，并非访问受阻。",
-    "delisted": "栏目里已经不再列出这份报告，但原来的页面仍然可以打开。",
-    "relocated": "栏目改为列出新的地址，原来的地址已经打不开。",
+    "taken_down": "报告已经看不到了。多次、不同日期的检查结果一致，并非访问受阻。",
+    "delisted": "栏目里已经不再列出这份报告，但原来的地址仍然可以打开。",
+    "relocated": "原来的地址已经看不到这份报告，同一份报告现在在另一个地址。",
     "restored": "先前被撤下或移出栏目的报告又可以看到了。",
 }
 SECTION_KINDS = {
@@ -87,6 +87,8 @@ TAGS = {
     "target_raised": "目标调高",
     "deadline_later": "期限推后",
     "deadline_earlier": "期限提前",
+    "characters_lost": "网页丢字",
+    "characters_restored": "丢字补回",
 }
 TIMELINESS = {"on_time": "按期公开", "late": "逾期公开", "unknown": "公开日期不明"}
 COUNTS = {
