@@ -69,6 +69,20 @@ def choose_published_on(dates: Mapping[str, dt.date]) -> dt.date | None:
     return next((dates[where] for where in DATE_ORDER if where in dates), None)
 
 
+def first_published(documents: Iterable[Mapping[str, str]]) -> dt.date | None:
+    """Return the day on which the first of a report's documents became public.
+
+    ``documents`` are the dates of each, ISO 8601 by where they were found.
+
+    >>> first_published([{"meta": "2024-03-30", "url": "2024-03-29"}, {"shown": "2024-04-02"}])
+    datetime.date(2024, 3, 30)
+    """
+    days = [
+        choose_published_on({where: dt.date.fromisoformat(day) for where, day in each.items()}) for each in documents
+    ]
+    return min((day for day in days if day), default=None)
+
+
 def due_day(kind: ReportKind, year: int, due: str) -> dt.date | None:
     """Return the first day on which a report of that year is late; None where no rule fixes one.
 

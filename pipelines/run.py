@@ -22,15 +22,16 @@ from pipelines.document import Page, ReportKind, Structured
 from pipelines.exceptions import ExtractError
 from pipelines.extract.dates import parse_date
 from pipelines.follow_through import follow_result, follow_through
-from pipelines.identity import choose_published_on, is_late, nameless
+from pipelines.identity import first_published, is_late, nameless
 from pipelines.judge import Expected, Previous, Served, header, judge
+from pipelines.mirrors import GIVEN, relation, standing
 from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
 from storage.copied import find_copies, index_version
-from storage.models import Comparison, CrawlRun, Publisher, Report, Snapshot, Version
+from storage.models import IMPORTED, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 from storage.telling import tell
 
@@ -122,10 +123,12 @@ def _interpret(work: _Work, snapshot: Snapshot) -> None:
         _refuse(work, snapshot, nameless(document.year_hint or reading.structured.year))
         return
     snapshot.state, snapshot.reason = "interpreted", ""
-    if previous and previous.snapshot_id >= snapshot.id:
+    goes_on = previous is None or previous.snapshot_id < snapshot.id
+    previous = previous or _went_before(work.session, report, snapshot, text)
+    _describe(work, report, document, reading)
+    if not goes_on:
         _upgrade(work, snapshot, report, reading)
         return
-    previous = previous or _inherited(work.session, report, snapshot, text)
     if previous and previous.text != text:
         previous = _by_todays_rules(work, previous)
     if previous and previous.text == text:
@@ -176,29 +179,57 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
     if year is None or not name:
         return None
     report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
-    report.title = reading.extracted.title or document.listed_title or report.title
-    row = parse_date(document.row_date) if document.part_of_id else None  # a file says nothing of its publication
-    dates = dict(reading.extracted.dates) | ({"row": row} if row else {})
-    report.published_on = report.published_on or choose_published_on(dates)
-    due = work.rules.expect(document.portal).due
-    if report.state == "public" and is_late(cast("ReportKind", document.kind), year, due, report.published_on):
-        report.state = "late"
     document.report = report
+    portal_name = work.rules.portal_name(document.portal)
+    document.standing = (
+        GIVEN if document.portal == IMPORTED else standing(document.url, portal_name=portal_name, publisher=name)
+    )
+    if not document.dates or snapshot.is_first():
+        document.dates = _dates(document, reading)
     return report
 
 
-def _inherited(session: Session, report: Report, snapshot: Snapshot, text: str) -> Version | None:
-    """Return the report's version that a document's first reading goes on from.
+def _describe(work: _Work, report: Report, document: Document, reading: Reading) -> None:
+    """Give a report the title, the day and the state that follow from its documents."""
+    if not report.title or report.main_document() is document:
+        report.title = reading.extracted.title or document.listed_title or report.title
+    of_it = (each.dates for each in report.documents if each.relation != "other")
+    report.published_on = first_published(of_it) or report.published_on
+    if report.state in {"public", "late"}:
+        due = work.rules.expect(document.portal).due
+        late = is_late(cast("ReportKind", report.kind), report.year, due, report.published_on)
+        report.state = "late" if late else "public"
 
-    That is a version with the same text (a copy at a second address), that of the page which is now but a shell around
-    this attachment, or the last one of a document that this run's listings no longer link to (the report moved).
+
+def _dates(document: Document, reading: Reading) -> dict[str, str]:
+    """Return all days that a page and its row give, by where they were found."""
+    row, signed = parse_date(document.row_date), reading.structured.signed_on
+    found = dict(reading.extracted.dates) | ({"row": row} if row else {}) | ({"signed": signed} if signed else {})
+    return {where: day.isoformat() for where, day in found.items()}
+
+
+def _went_before(session: Session, report: Report, snapshot: Snapshot, text: str) -> Version | None:
+    """Return the version that a document without one goes on from, and note what it is to the report.
+
+    That is the version that a copy repeats, that of the page which is now but a shell around this attachment, or the
+    last one of a document that this run's listings no longer link to (the report moved).
     """
+    document = snapshot.document
+    others = [each for each in report.documents if each is not document]
+    known = [version for each in others if (version := each.latest_version(session))]
+    same = next((version for version in known if version.text == text), None)
     latest = report.latest_version(session)
-    if latest is None or latest.text == text or latest.document_id == snapshot.document.part_of_id:
+    if latest is None or latest.document_id == document.part_of_id:
         return latest
     run = session.get(CrawlRun, snapshot.crawl_run_id) if snapshot.crawl_run_id else None
-    same_portal = latest.document.portal == snapshot.document.portal
-    return latest if run and same_portal and latest.document.listed_at < run.started_at else None
+    if document.copy_of is None and run and latest.document.was_passed_by(run):
+        return same or latest
+    if document.copy_of is None:
+        document.relation, nearest = relation(text, [version.text for version in known])
+        document.copy_of = known[nearest] if nearest is not None else None
+        return same
+    document.copy_of = same or document.copy_of
+    return document.copy_of
 
 
 def _by_todays_rules(work: _Work, previous: Version) -> Version:
@@ -227,7 +258,6 @@ def _add_version(
     technical: bool = False,
 ) -> Version:
     read_as = reading.structured
-    dates = dict(reading.extracted.dates) | ({"signed": read_as.signed_on} if read_as.signed_on else {})
     version = Version(
         report=report,
         document=snapshot.document,
@@ -238,7 +268,7 @@ def _add_version(
         title=reading.extracted.title or read_as.title,
         text=read_as.text,
         sections=[asdict(section) for section in read_as.sections],
-        dates={where: day.isoformat() for where, day in dates.items()},
+        dates=_dates(snapshot.document, reading),
         source=reading.extracted.source,
         removed=[asdict(line) for line in reading.cleaned.removed],
         warnings=[*reading.extracted.warnings, *reading.cleaned.warnings],
@@ -246,7 +276,8 @@ def _add_version(
     )
     work.session.add(version)
     work.session.flush()
-    index_version(work.session, version, keys_of)
+    if report.latest_version(work.session) is version:
+        index_version(work.session, version, keys_of)
     return version
 
 

@@ -70,10 +70,18 @@ class Report(Base):
         return found
 
     def latest_version(self, session: Session) -> Version | None:
-        """Return the version that was served last; what a portal serves comes before what a person imported."""
+        """Return the version that stands for the report: the one served last of the document nearest to the publisher.
+
+        What a portal serves comes before what a person imported, the publisher's portal before a reprint.
+        """
         found = select(Version).join(Version.document).where(Version.report_id == self.id)
-        newest = (Document.portal == IMPORTED, Version.snapshot_id.desc(), Version.id.desc())
-        return session.scalars(found.order_by(*newest).limit(1)).first()
+        nearest = (Document.portal == IMPORTED, Document.standing, Document.relation)
+        return session.scalars(found.order_by(*nearest, Version.snapshot_id.desc(), Version.id.desc()).limit(1)).first()
+
+    def main_document(self) -> Document | None:
+        """Return the document that stands for the report: of those nearest to the publisher the one listed last."""
+        order = {document: (document.portal == IMPORTED, *document.rank) for document in self.documents}
+        return min(order, key=order.__getitem__, default=None)
 
 
 class Document(Base):
@@ -103,17 +111,38 @@ class Document(Base):
     """when a listing last linked to it"""
     etag: Mapped[str | None] = mapped_column(Text)
     last_modified: Mapped[str | None] = mapped_column(Text)
+    dates: Mapped[JsonObject] = mapped_column(default=dict)
+    """the dates when it was first read, by where they were found: meta, shown, row, url, signed (ISO 8601 or absent)"""
+    standing: Mapped[int] = mapped_column(default=0)
+    """how near it stands to the publisher, 0 nearest: see ``pipelines.mirrors``"""
+    relation: Mapped[str] = mapped_column(String(8), default="")
+    """what it is to the report: empty for the report itself, ``copy`` for a reprint or mirror of another document,
+    ``other`` for another text that came after it; they rank in this, the alphabet's, order"""
+    copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("version.id", use_alter=True))
+    """the version of another document that a copy repeated when it was last found to say the same"""
 
     report: Mapped[Report | None] = relationship(back_populates="documents")
     part_of: Mapped[Document | None] = relationship(back_populates="parts", remote_side="Document.id")
     parts: Mapped[list[Document]] = relationship(back_populates="part_of", order_by="Document.id")
     snapshots: Mapped[list[Snapshot]] = relationship(back_populates="document", order_by="Snapshot.id")
-    versions: Mapped[list[Version]] = relationship(back_populates="document", order_by="Version.id")
+    versions: Mapped[list[Version]] = relationship(
+        back_populates="document", order_by="Version.id", foreign_keys="Version.document_id"
+    )
+    copy_of: Mapped[Version | None] = relationship(foreign_keys=[copy_of_id], post_update=True)
+
+    @property
+    def rank(self) -> tuple[int, str, float, int]:
+        """Order a report's documents: the one that stands for it first."""
+        return self.standing, self.relation, -self.listed_at.timestamp(), self.id
 
     @property
     def listed_title(self) -> str:
         """The title in the listing's row; of an attachment that of its page."""
         return self.part_of.row_title if self.part_of else self.row_title
+
+    def was_passed_by(self, run: CrawlRun) -> bool:
+        """Tell whether a crawl read all listings of the portal and found no link to it."""
+        return self.portal == run.portal and not run.counts.get("listings_failed") and self.listed_at < run.started_at
 
     def latest_version(self, session: Session) -> Version | None:
         """Return the version of the newest snapshot; of several of one snapshot, the last made."""
@@ -157,6 +186,10 @@ class Snapshot(Base):
     def latest_version(self, session: Session) -> Version | None:
         """Return the version that today's rules, or the last ones before them, made of it."""
         return session.scalars(Version.newest_first().where(Version.snapshot_id == self.id).limit(1)).first()
+
+    def is_first(self) -> bool:
+        """Tell whether it is its document's first."""
+        return self.document.snapshots[0] is self
 
     def is_evidence(self, session: Session) -> bool:
         """Tell whether a version rests on it, or it is its document's first."""
@@ -209,7 +242,7 @@ class Version(Base):
     sections: Mapped[JsonList]
     """objects {kind, heading, level, span, heading_span}"""
     dates: Mapped[JsonObject]
-    """the dates by where they were found: url, meta, shown, signed (ISO 8601 or absent)"""
+    """the dates by where they were found: url, meta, shown, row, signed (ISO 8601 or absent)"""
     source: Mapped[str] = mapped_column(Text, default="")
     """来源, as the page says"""
     removed: Mapped[JsonList]
@@ -219,7 +252,7 @@ class Version(Base):
     """made by a change of our own rules: kept, marked, never alerted"""
 
     report: Mapped[Report] = relationship(back_populates="versions")
-    document: Mapped[Document] = relationship(back_populates="versions")
+    document: Mapped[Document] = relationship(back_populates="versions", foreign_keys=[document_id])
     snapshot: Mapped[Snapshot] = relationship()
 
     @classmethod

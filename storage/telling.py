@@ -6,11 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
 from storage.changes import Change
 from storage.models import Alert, CrawlRun, Version
+from storage.wording import wording_key
 
 
 def tell(
@@ -25,13 +27,21 @@ def tell(
     """Record the differences to ``previous``, or that the report was published; return counts of changes and alerts.
 
     ``differences`` have the keys of ``Change``. What a person imported is told to nobody, nor is what a portal's first
-    good crawl finds: it has long been public.
+    good crawl finds: it has long been public. What another document of the report made known is no news a second time.
     """
-    changes = [_change(version, previous, found, now) for found in differences] if previous else [_news(version, now)]
+    if previous:
+        news = _untold(session, version, previous, differences)
+        changes = [_change(version, previous, found, now) for found in news]
+    else:
+        changes = [_news(version, now)]
     session.add_all(changes)
     session.flush()
     run_id = version.snapshot.crawl_run_id
-    if run_id is None or (previous is None and not CrawlRun.had_good_one(session, version.document.portal, run_id)):
+    if (
+        not changes
+        or run_id is None
+        or (previous is None and not CrawlRun.had_good_one(session, version.document.portal, run_id))
+    ):
         return len(changes), 0
     payload: dict[str, Any] = {"report_id": version.report_id, "version_id": version.id}
     if previous:
@@ -44,6 +54,29 @@ def tell(
         if reader.wants_any(found)
     ]
     return len(changes), sum(told)
+
+
+def _untold(
+    session: Session, version: Version, previous: Version, differences: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Return the differences that no other document of the report had shown since ``previous`` was served.
+
+    A mirror in the other script says the same: texts are compared by what they say.
+    """
+    elsewhere = session.execute(
+        select(Change.a_text, Change.b_text)
+        .join(Version, Version.id == Change.to_version_id)
+        .where(
+            Version.report_id == version.report_id,
+            Version.document_id != version.document_id,
+            Version.snapshot_id > previous.snapshot_id,
+            Change.from_version_id.is_not(None),
+        )
+    )
+    told = {(wording_key(a), wording_key(b)) for a, b in elsewhere}
+    if not told:
+        return list(differences)
+    return [found for found in differences if (wording_key(found["a_text"]), wording_key(found["b_text"])) not in told]
 
 
 def _news(version: Version, now: dt.datetime) -> Change:

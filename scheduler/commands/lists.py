@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Select, select
 
 from config.errors import ConfigurationError
+from reporting.report import EVENTS
 from scheduler.output import SHANGHAI, print_json, print_table, visible
 from scheduler.workspace import Workspace
 from storage.models import Change, CrawlRun, Document, Publisher, Report, Version
@@ -195,7 +196,8 @@ def _filtered(query: Select[*_Columns], publisher: str | None, year: int | None,
 
 
 def _report_row(report: Report) -> dict[str, Any]:
-    urls = [document.url for document in report.documents]
+    main = report.main_document()
+    urls = [document.url for document in sorted(report.documents, key=lambda document: document is not main)]
     return {
         "id": report.id,
         "publisher": report.publisher.name,
@@ -206,7 +208,7 @@ def _report_row(report: Report) -> dict[str, Any]:
         "urls": urls,
         "published_on": report.published_on,
         "state": report.state,
-        "portal": report.documents[0].portal if report.documents else "",
+        "portal": main.portal if main else "",
         "versions": len(report.versions),
     }
 
@@ -240,6 +242,7 @@ def _change_row(change: Change) -> dict[str, Any]:
         "a_text": change.a_text,
         "b_text": change.b_text,
         "tags": change.tags,
+        "evidence": change.pieces if change.kind in EVENTS else [],
         "detected_at": change.detected_at,
         "from_version_id": change.from_version_id,
         "to_version_id": change.to_version_id,
