@@ -9,7 +9,14 @@ from w3lib.url import safe_url_string
 
 from config.fields import DEFAULT_PORTS
 
-SESSION = re.compile(r";jsessionid=[^?#/]*", re.IGNORECASE)  # /a.jsp;jsessionid=8F2A…
+SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=/)\(S\([a-z0-9]{16,40}\)\)/", re.IGNORECASE)  # /a.jsp;jsessionid=8F2A…
+# What differs each time a page is asked for: ?PHPSESSID=…, ?sessionid=…, ?t=1711929600123, ?rnd=0.70312
+VOLATILE = re.compile(
+    r"(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken|session_?id)=[^&]*|"
+    r"(?:s|sid|sess|token)=[0-9a-f]{24,64}(?=&|$)|"
+    r"(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache)=(?:0\.\d{4,}|1[5-9]\d{8}(?:\d{3})?)(?=&|$)",
+    re.IGNORECASE,
+)
 SAFE = re.compile(r"[A-Za-z0-9:/._~?&=-]+")  # most addresses: nothing in them to be quoted, and quoting is slow
 SPACES = re.compile(r"[\t\r\n]+")
 LONGEST = 2000  # characters; longer ones are traps
@@ -18,7 +25,7 @@ LONGEST = 2000  # characters; longer ones are traps
 def normalise(href: str, base: str = "") -> str | None:
     """Return the absolute address of a link as it is stored and asked for; None for what is no web address.
 
-    The fragment, the default port, a dot after the host, a session id and surrounding space go.
+    The fragment, the default port, a dot after the host, session ids, stamps of the moment and surrounding space go.
 
     >>> normalise("./t20220930_1.html#top", "HTTP://www.example.gov.cn.:80/zwgk/")
     'http://www.example.gov.cn/zwgk/t20220930_1.html'
@@ -37,7 +44,8 @@ def normalise(href: str, base: str = "") -> str | None:
         host = f"[{host}]"
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
         host = f"{host}:{port}"
-    url: str = urlunsplit((parts.scheme, host, SESSION.sub("", parts.path) or "/", parts.query, ""))
+    query = "&".join(pair for pair in parts.query.split("&") if not VOLATILE.fullmatch(pair))
+    url: str = urlunsplit((parts.scheme, host, SESSION.sub("", parts.path) or "/", query, ""))
     if not SAFE.fullmatch(url):
         url = safe_url_string(url)
     return url if len(url) <= LONGEST else None

@@ -1,7 +1,9 @@
 """How one listing is read, page by page: which dialect it speaks, which rows are new, which pages follow, when it ends.
 
 Pages come in sequences: the listing's own, one for each archive of a year, one for each list that a script asks for.
-A sequence ends with the first page that has no row its earlier pages did not have, so that no server can keep us going.
+A sequence ends with the first page that has no row its earlier pages did not have, or that reads as one of them did, so
+that no server can keep us going with addresses that change; each number of a pager is asked for once. Where no dialect
+is known, next-links are followed only as long as a report turns up now and then: a calendar has no end.
 """
 
 from __future__ import annotations
@@ -9,13 +11,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, urlsplit
 
 from config.portal import Listing
-from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, archives, hanweb, plain, recognise
+from crawler.choose import is_report
+from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, archives, hanweb, plain, recognise, was
 
 log = logging.getLogger(__name__)
 
 MOST_PAGES = 500  # pages of one listing; more is a trap, and the run says so
+LINKED = (DIALECTS["plain"], DIALECTS["vsb"])  # their pages are linked, not computed
+PATIENCE = 60  # pages in a row without a report that are read where only next-links are followed
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -48,12 +54,18 @@ class Progress:
     """the address that its first page came from; empty before"""
     pending: int = 0
     """pages asked for and not answered yet"""
+    fruitless: int = 0
+    """pages in a row, of an unknown dialect, that held no report"""
     said: int = 0
     """rows that the listing says it has; 0 when it does not say"""
     seen: set[str] = field(default_factory=set)
     _asked: set[Key] = field(default_factory=set)
     _dialects: dict[str, Dialect] = field(default_factory=dict)
     _sequences: dict[str, set[str]] = field(default_factory=dict)
+    _readings: dict[str, set[tuple[Row, ...]]] = field(default_factory=dict)
+    """of each sequence, what its pages read like: their rows without addresses"""
+    _numbers: dict[tuple[object, ...], str] = field(default_factory=dict)
+    """addresses of a pager's pages by sequence, number and shape: the rest of an address may change with each page"""
 
     @property
     def begun(self) -> bool:
@@ -65,10 +77,15 @@ class Progress:
         """Tell whether no dialect was recognised: only its next-links are followed."""
         return self.dialect is DIALECTS["plain"] and self.listing.dialect is None and not self.has_archives
 
-    @property
-    def is_short(self) -> bool:
-        """Tell whether the listing says that it has more rows than it gave."""
-        return len(self.seen) < self.said
+    def remarks(self) -> list[str]:
+        """Return what an operator should know once nothing more of the listing is asked for."""
+        url = self.listing.url
+        said = {
+            f"{url} speaks no known dialect: only its links to next pages were followed": self.is_unknown,
+            f"{url}: {PATIENCE} pages in a row had no report, the rest was not read": self.is_given_up,
+            f"{url} says that it has {self.said} rows, and gave {len(self.seen)}": len(self.seen) < self.said,
+        }
+        return [text for text, holds in said.items() if holds]
 
     def first_page(self) -> PageRequest:
         """Return the request for the listing's own first page."""
@@ -87,6 +104,13 @@ class Progress:
         rows = dialect.rows(page)
         sequence = self._sequences.setdefault(first_url, set())
         is_new_here = asked.number == 1 or any(row.url not in sequence for row in rows)
+        reads = tuple(replace(row, url="") for row in rows)
+        readings = self._readings.setdefault(first_url, set())
+        repeats = asked.number > 1 and reads in readings and any(row.date or len(reads) > 1 for row in reads)
+        readings.add(reads)
+        if repeats and is_new_here:
+            log.info("%s reads as an earlier page does, its addresses apart: the listing ends here", answered_by)
+            return Found((), (), gap=True)
         fresh = tuple(row for row in rows if row.url not in self.seen)
         sequence.update(row.url for row in rows)
         self.seen.update(row.url for row in fresh)
@@ -95,15 +119,40 @@ class Progress:
         if not is_new_here:
             log.info("%s has no rows that earlier pages did not have: the listing ends here", answered_by)
             return Found((), (), gap=True)
-        following = dialect.next_pages(page)
+        following, linked = dialect.next_pages(page), dialect in LINKED
         if not following and rows and dialect is not DIALECTS["plain"]:
-            following = plain.next_pages(page)
+            following, linked = plain.next_pages(page), True
+        if linked:
+            following = [each for each in following if self._is_next(each, first_url)]
         if begins:
             by_year = archives.year_pages(page)
             self.has_archives = bool(by_year)
             following = [*following, *by_year]
+        if dialect is DIALECTS["was"]:
+            self.said = max(self.said, was.record_count(text))
         self.said = max(self.said, *(each.total for each in following), 0)
+        if self._is_in_vain(dialect, rows):
+            log.info("%s: %d pages in a row without a report: the listing ends here", answered_by, PATIENCE)
+            following = []
         return Found(fresh, tuple(_continued(each, first_url) for each in following))
+
+    @property
+    def is_given_up(self) -> bool:
+        """Tell whether the next-links of an unknown dialect were left for want of reports."""
+        return self.fruitless >= PATIENCE
+
+    def _is_next(self, asked: PageRequest, first_url: str) -> bool:
+        """Tell whether a linked page is another one than that which had its number before; note its address."""
+        parts = urlsplit(asked.url)
+        shape = (first_url, asked.number, parts.netloc, parts.path, *sorted(key for key, _ in parse_qsl(parts.query)))
+        return self._numbers.setdefault(shape, asked.url) == asked.url
+
+    def _is_in_vain(self, dialect: Dialect, rows: list[Row]) -> bool:
+        """Count the pages of an unknown dialect that held no report; tell whether there were too many in a row."""
+        if dialect is not DIALECTS["plain"] or self.is_given_up:
+            return self.is_given_up
+        self.fruitless = 0 if any(is_report(row, self.listing) for row in rows) else self.fruitless + 1
+        return self.is_given_up
 
     def _dialect(self, page: ListingPage) -> Dialect:
         """Return the dialect of a page's sequence: the listing's, or its own where the listing's is not known."""

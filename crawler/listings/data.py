@@ -15,13 +15,16 @@ from zoneinfo import ZoneInfo
 
 from crawler.addresses import normalise
 from crawler.listings.page import LONGEST_TITLE, ListingPage, PageRequest, Row
+from crawler.listings.templates import Template, filled
 
 JSONP = re.compile(r"^[\w.$]{1,60}\s*\((.*)\)\s*;?$", re.DOTALL)  # callback({"docs": […]});
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")  # {"docs": [{…}, ]}: templates write it
 TAG = re.compile(r"<[^<>]{0,200}>")  # <em>法治</em>政府建设
 # In order of trust, lower case, without _ and -: TITLE, infourl, PUBLISHED_TIME_FORMAT
 TITLES = ("title", "topic", "doctitle", "articletitle", "subject", "infotitle", "bt", "name")
-URLS = ("url", "infourl", "posturl", "docpuburl", "puburl", "link", "href", "docurl", "linkurl", "arturl")
+URLS = (
+    "url", "infourl", "posturl", "docpuburl", "chnldocurl", "puburl", "link", "href", "docurl", "linkurl", "arturl"
+)  # fmt: skip
 DATES = (
     "publishedtimestr",
     "publishedtimeformat",
@@ -64,12 +67,22 @@ def parse(text: str) -> Any:  # noqa: ANN401 - JSON is of any shape
     return None
 
 
-def rows_in(data: object, base: str) -> list[Row]:
-    """Return the rows of the longest list of documents in it, each address once."""
+def rows_of(page: ListingPage, data: object) -> list[Row]:
+    """Return the rows of an answer, their addresses relative to the page whose script asked for it."""
+    return rows_in(data, page.asked.opener or page.url or page.asked.url, page.asked.links)
+
+
+def rows_in(data: object, base: str, links: tuple[Template, ...] = ()) -> list[Row]:
+    """Return the rows of the longest list of documents in it, each address once.
+
+    ``links`` are the ways in which the page's script makes an address of a row that gives a number only.
+    """
     best: dict[str, Row] = {}
     for node in _nodes(data):
         if isinstance(node, list):
-            found = {row.url: row for row in (_row(item, base) for item in node if isinstance(item, dict)) if row}
+            found = {
+                row.url: row for row in (_row(item, base, links) for item in node if isinstance(item, dict)) if row
+            }
             best = found if len(found) > len(best) else best
     return list(best.values())
 
@@ -136,10 +149,11 @@ def _nodes(data: object, deepest: int = DEEPEST) -> Iterator[object]:
             queue.extend((child, depth + 1) for child in children if isinstance(child, (dict, list)))
 
 
-def _row(item: dict[str, Any], base: str) -> Row | None:
+def _row(item: dict[str, Any], base: str, links: tuple[Template, ...]) -> Row | None:
     values = _by_name(item)
     title = next((text for name in TITLES if (text := _text(values.get(name)))), "")
     href = next((text for name in URLS if (text := _text(values.get(name)))), "")
+    href = href or next((made for link in links if title and (made := filled(link, values))), "")
     url = normalise(href, base) if href else None
     if not title or url is None:
         return None

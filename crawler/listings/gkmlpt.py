@@ -35,14 +35,14 @@ def recognise(page: ListingPage) -> int:
 
 def rows(page: ListingPage) -> list[Row]:
     """Return the documents of an answer of the API; the shell itself has none."""
-    return data.rows_in(data.parse(page.text), page.url or page.asked.url) if API in page.asked.url else []
+    return data.rows_of(page, data.parse(page.text)) if API in page.asked.url else []
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
     """Return the first pages of the categories that the shell names, or the page after one of the API."""
     if API in page.asked.url:
         answer = data.parse(page.text)
-        return data.next_page(page, answer, len(data.rows_in(answer, page.asked.url)))
+        return data.next_page(page, answer, len(data.rows_of(page, answer)))
     sid = SID.search(page.text)
     if sid is None:
         return []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from parsel import Selector
 
 from crawler.addresses import normalise
 from crawler.listings import dates
+from crawler.listings.links import ATTRIBUTES, target
+from crawler.listings.templates import Template
 from crawler.titles import is_cut
 
 SHOWN_DATE = re.compile(
@@ -28,8 +31,12 @@ ARTICLE = re.compile(
     r"\.(?:pdf|docx?|wps|ofd)$",
     re.IGNORECASE,
 )
-BLOCKS = frozenset({"li", "tr", "dd", "dt", "p", "article", "section"})
+BLOCKS = frozenset({"li", "tr", "dd", "dt", "article", "section"})
+PAIRED = {"dt": "dd", "dd": "dt"}  # the other half of a row in a definition list
 LONGEST_ROW = 400  # characters: a longer block is a menu or the page, not a row
+# Links, and rows that are clicked as a whole: <tr onclick="…">, <li data-url="…">
+LINKS = f"//a | //*[@onclick or {' or '.join(f'@{name}' for name in ATTRIBUTES)}][not(self::a)][not(.//a)]"
+CELLS = ("td", "span", "p", "div", "h2", "h3", "h4", "em", "b", "i", "strong", "li")
 SHORTEST_TITLE = 8  # characters: menus are shorter, titles of documents are not
 LONGEST_TITLE = 300
 
@@ -61,6 +68,10 @@ class PageRequest:
     """the address of its sequence's first page; empty: this one"""
     before: int = 0
     """rows that the pages before it held, for lists that say how many there are"""
+    opener: str = ""
+    """the page whose script asks for it; the addresses in its answer are relative to that page"""
+    links: tuple[Template, ...] = ()
+    """how that script makes addresses of what an answer's rows hold"""
 
 
 @dataclass(frozen=True)
@@ -115,26 +126,26 @@ def find_rows(page: ListingPage, fragment: str | None = None) -> list[Row]:
     menu. Of several links to one address the best worded counts.
     """
     root = page.root if fragment is None else Selector(text=f"<div>{fragment}</div>", type="html")
-    links = root.css(page.link) if page.link and fragment is None else root.xpath("//a[@href]")
+    links = root.css(page.link) if page.link and fragment is None else root.xpath(LINKS)
     found: dict[str, Row] = {}
     base = page.base
     for link in links:
         row = _row(link.root, base, page)
         if row is not None and len(row.title) > len(found[row.url].title if row.url in found else ""):
             found[row.url] = row
-    return list(found.values())
+    return dates.by_neighbours(list(found.values()))
 
 
 def _row(link: _Element, base: str, page: ListingPage) -> Row | None:
-    if not isinstance(link.tag, str) or not link.get("href"):
+    if not isinstance(link.tag, str):
         return None
-    href = str(link.get("href"))
-    url = None if href.lstrip().lower().startswith(("javascript:", "#", "mailto:")) else normalise(href, base)
+    href = target(link, page.text)
+    url = normalise(href, base) if href else None
     title = _title(link)
     if url is None or not title:
         return None
     date = _date(link, title)
-    if date or len(title) >= SHORTEST_TITLE or is_article(url):
+    if date or is_article(url) or (len(title) >= SHORTEST_TITLE and link.tag == "a"):
         return Row(url, title, dates.completed(date, url, page.years.get(link) if date[:2] != "20" else None))
     return None
 
@@ -146,20 +157,30 @@ def is_article(url: str) -> bool:
 
 
 def _title(link: _Element) -> str:
-    """Return what a link says; its title attribute where the text is cut, empty, or a part of it."""
-    text = _one_line("".join(map(str, link.itertext())))
+    """Return what a link says; a title attribute where the text is cut, empty, or a part of it."""
+    text = _one_line("".join(map(str, link.itertext())) if link.tag == "a" else _longest_piece(link))
     text = SHOWN_DATE.sub("", text).strip(" ·•")
     full = _one_line(link.get("title") or "")
     if not text:
         return full or _one_line(" ".join(str(image.get("alt") or "") for image in link.iter("img")))
+    if not full and is_cut(text):
+        around = [*link.iterdescendants(), *([above] if (above := link.getparent()) is not None else [])]
+        stem = text.rstrip(".…⋯。 ")
+        full = next((said for each in around if (said := _one_line(each.get("title") or "")).startswith(stem)), "")
     if full and (is_cut(text) or (text in full and len(full) > len(text))):
         return full
     return text
 
 
+def _longest_piece(element: _Element) -> str:
+    """Return the longest text among an element's cells: rows that are clicked as a whole have no link to word them."""
+    return max((_one_line("".join(map(str, each.itertext()))) for each in element.iter(*CELLS)), key=len, default="")
+
+
 def _date(link: _Element, title: str) -> str:
     for block in _blocks(link):
-        text = _one_line("".join(map(str, block.itertext())))
+        dated = dates.dated_cell(block, link) if block.tag == "tr" else None
+        text = _one_line("".join(map(str, (block if dated is None else dated).itertext())))
         if len(text) > LONGEST_ROW:
             return ""
         found = dates.shown_date(text.replace(title, " "))
@@ -169,19 +190,33 @@ def _date(link: _Element, title: str) -> str:
 
 
 def _blocks(link: _Element) -> Iterator[_Element]:
-    """Yield what may be the row of a link: its nearest block element, or the elements around a link outside of one."""
-    around = [link]
+    """Yield what may be the row of a link, inner elements first: up to its block, or to what holds other links too."""
+    around = [] if link.tag == "a" else [link]
     for ancestor in link.iterancestors():
-        if ancestor.tag in BLOCKS:
+        if ancestor.tag in {"body", "html", "table"} or len(around) > 4:
+            break
+        if ancestor.tag == "tr":
             yield ancestor
             return
-        if ancestor.tag in {"body", "html"} or len(around) > 3:
-            break
         around.append(ancestor)
-    for element in around[1:]:
-        if sum(1 for _ in element.iter("a")) > 2:
+        if ancestor.tag in BLOCKS:
+            yield from around
+            yield from _beside(ancestor)
+            return
+    for element in around:
+        if len({str(each.get("href")) for each in islice(element.iter("a"), 8)}) > 2:
             return
         yield element
+
+
+def _beside(half: _Element) -> Iterator[_Element]:
+    """Yield what goes with a ``dt`` or ``dd``: the title stands in one, the date in another."""
+    if half.tag not in PAIRED:
+        return
+    beside = half.getnext() if half.tag == "dt" else half.getprevious()
+    while beside is not None and beside.tag == PAIRED[half.tag]:
+        yield beside
+        beside = beside.getnext() if half.tag == "dt" else beside.getprevious()
 
 
 def _one_line(text: str) -> str:

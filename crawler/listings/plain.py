@@ -57,8 +57,10 @@ def _numbered(page: ListingPage) -> list[PageRequest]:
         if not href or not NUMBER.fullmatch(says):
             continue
         url = _page_url(href, page)
-        if url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
-            found.append(PageRequest(url, int(says.strip("[]"))))
+        number = int(says.strip("[]"))
+        # The first page is this listing itself, whatever its address in the pager looks like.
+        if number > 1 and url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
+            found.append(PageRequest(url, number))
     return found
 
 

@@ -1,17 +1,20 @@
 """Lists that a script asks for as JSON: ``$.post("/szinf/…/loadData?pageSize=15", {pageIndex: 1, channel_id: "…"})``.
 
 The call is read from the page, its variables resolved where the page gives their values; a call counts when it names a
-page. What it answers is read without knowing its maker (``crawler.listings.data``).
+page. What it answers is read without knowing its maker (``crawler.listings.data``); rows that give a number and no
+address get theirs as the page's script makes it (``crawler.listings.templates``).
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from crawler.addresses import normalise
 from crawler.listings import data
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
+from crawler.listings.templates import templates
 
 CALL = re.compile(r"(?:\$|jQuery)\s*\.\s*(ajax|post|get|getJSON)\s*\(")
 REACH = 1500  # characters of a call
@@ -32,14 +35,14 @@ def recognise(page: ListingPage) -> int:
     """Count the marks: the page is JSON with rows in it, or calls for a page of some list."""
     answer = data.parse(page.text)
     if answer is not None:
-        return 3 * bool(data.rows_in(answer, page.asked.url))
+        return 3 * bool(data.rows_of(page, answer))
     return 2 * bool(_calls(page))
 
 
 def rows(page: ListingPage) -> list[Row]:
     """Return the documents of an answer, or the rows that the page itself holds."""
     answer = data.parse(page.text)
-    return find_rows(page) if answer is None else data.rows_in(answer, page.url or page.asked.url)
+    return find_rows(page) if answer is None else data.rows_of(page, answer)
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
@@ -47,16 +50,17 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
     answer = data.parse(page.text)
     if answer is None:
         return _calls(page)
-    return data.next_page(page, answer, len(data.rows_in(answer, page.asked.url)))
+    return data.next_page(page, answer, len(data.rows_of(page, answer)))
 
 
 def _calls(page: ListingPage) -> list[PageRequest]:
     variables = {match[1]: match[2] or match[3] or match[4] or "" for match in VARIABLE.finditer(page.text)}
     found: dict[tuple[str, tuple[tuple[str, str], ...]], PageRequest] = {}
+    links = templates(page.text)
     for call in CALL.finditer(page.text):
         asked = _request(call[1], page.text[call.end() : call.end() + REACH], variables, page.base)
         if asked is not None:
-            found.setdefault((asked.url, asked.form), asked)
+            found.setdefault((asked.url, asked.form), replace(asked, opener=page.base, links=links))
     return list(found.values())[:MOST_CALLS]
 
 

@@ -3,7 +3,7 @@
 ``createPageHTML(5, 0, "index", "html")``: five pages, this is the first. Newer portals put the pager's element before
 and the number of rows after: ``createPageHTML('page', 5, 1, 'index', 'shtml', 98)``. Others give a configuration
 (``pagination_script_config = { pageNumber: '0', total: '12' }``) or a number in the name (``index_8597_1.shtml``). Some
-write the rows by script.
+write the rows by script. Beijing's call has names: ``Pager({size:5, current:0, prefix:'index', suffix:'html'})``.
 """
 
 from __future__ import annotations
@@ -17,8 +17,11 @@ from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
 
 CALL = re.compile(r"(?<!function )\bcreatePage(?:HTML)?\s*\(([^()]{3,200})\)")
 VARIABLE = re.compile(r"\bvar\s+(\w{1,40})\s*=\s*[\"']?([\w.-]{1,60})[\"']?\s*[;,/\n]")  # var countPage = 5//共多少页
-CONFIGURED = re.compile(r"pagination_script_config\s*=\s*\{([^{}]{0,500})\}")
-TOTAL = re.compile(r"\btotal[\"']?\s*:\s*[\"']?(\d{1,5})")
+# pagination_script_config = { pageNumber: '0', total: '12' }, pagination_script_config.total = 12
+CONFIGURED = re.compile(r"pagination_script_config\s*(?:=\s*\{([^{}]{0,500})\}|\.\s*(total\s*=\s*[\"']?\d{1,5}))")
+PAGER = re.compile(r"\bPager\s*\(\s*\{([^{}]{5,300})\}\s*\)")
+PAGER_FIELD = re.compile(r"\b(size|prefix|suffix)\s*:\s*[\"']?([\w.-]{1,60})")
+TOTAL = re.compile(r"\btotal[\"']?\s*[:=]\s*[\"']?(\d{1,5})")
 COUNT_PAGE = re.compile(r"\bcountPage\s*=\s*[\"']?(\d{1,5})")  # var countPage = 12
 # /zwgk/index_8597_1.shtml, "index_8597_" + n + ".shtml"
 WITH_ID = re.compile(r"\bindex_(\d{2,12})_(?:\d{1,5}|[\"']\s*\+\s*\w{1,30}\s*\+\s*[\"'])\.(s?html?)\b")
@@ -63,12 +66,22 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
 
 def _paging(text: str) -> tuple[int, str, str] | None:
     """Return pages, name and extension: of the first call that gives them, else as the page configures them."""
-    return called(text) or _configured(text)
+    return called(text) or _named(text) or _configured(text)
+
+
+def _named(text: str) -> tuple[int, str, str] | None:
+    """Return what a pager with named arguments says."""
+    for pager in PAGER.finditer(text):
+        fields = dict(PAGER_FIELD.findall(pager[1]))
+        stem, extension = fields.get("prefix", ""), fields.get("suffix", "").lstrip(".")
+        if fields.get("size", "").isdecimal() and PAGE_NAME.fullmatch(stem) and EXTENSION.fullmatch(extension):
+            return int(fields["size"][:5]), stem, extension
+    return None
 
 
 def _configured(text: str) -> tuple[int, str, str] | None:
     configured, named = CONFIGURED.search(text), WITH_ID.search(text)
-    total = TOTAL.search(configured[1]) if configured else COUNT_PAGE.search(text) if named else None
+    total = TOTAL.search(configured[1] or configured[2]) if configured else COUNT_PAGE.search(text) if named else None
     if total is None:
         return None
     return int(total[1]), f"index_{named[1]}" if named else "index", named[2] if named else "html"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from crawler.addresses import normalise
 from crawler.listings import data
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
+from crawler.listings.templates import templates
 
 PATH = re.compile(
     r"/(?:common/search|searchList|search)/[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}(?![\w-])", re.IGNORECASE
@@ -33,18 +34,18 @@ def recognise(page: ListingPage) -> int:
 def rows(page: ListingPage) -> list[Row]:
     """Return the documents of an answer, or the rows that the column's page itself holds."""
     answer = data.parse(page.text)
-    return find_rows(page) if answer is None else data.rows_in(answer, page.url or page.asked.url)
+    return find_rows(page) if answer is None else data.rows_of(page, answer)
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
     """Return the first page of each channel that the column's page names, or the page after an answer."""
     answer = data.parse(page.text)
     if answer is not None:
-        return data.next_page(page, answer, len(data.rows_in(answer, page.asked.url)))
+        return data.next_page(page, answer, len(data.rows_of(page, answer)))
     if PATH.search(urlsplit(page.asked.url).path):
         return []
     urls = (normalise(f"{path}?{QUERY}", page.base) for path in _paths(page.text)[:MOST_CHANNELS])
-    return [PageRequest(url) for url in urls if url]
+    return [PageRequest(url, opener=page.base, links=templates(page.text)) for url in urls if url]
 
 
 def _paths(text: str) -> list[str]:

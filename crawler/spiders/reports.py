@@ -114,10 +114,8 @@ class ReportsSpider(Spider):
     def _listing_read(self, progress: Progress, asked: PageRequest) -> None:
         """Say what is to be said once nothing more of a listing is asked for."""
         self.tally["unknown_dialects"] += progress.is_unknown
-        if progress.is_unknown:
-            self.remark(f"{progress.listing.url} speaks no known dialect: only its links to next pages were followed")
-        if progress.is_short:
-            self.remark(f"{progress.listing.url} says that it has {progress.said} rows, and gave {len(progress.seen)}")
+        for text in progress.remarks():
+            self.remark(text)
         if progress.begun and not progress.seen:
             self.problem(
                 f"no rows recognised on {asked.first or asked.url}: open it in a browser; when its list is there, "
