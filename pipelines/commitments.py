@@ -16,7 +16,7 @@ CLAUSE_END = re.compile(r"[，；。！？,;!?\n]+")
 ITEM_OPENER = re.compile(r"(?:[一二三四五六七八九十]+是|首先|其次|最后|同时|此外|另外)[要，]?")
 """二是推进… · 同时，加强…: numbers a promise, is no part of it"""
 LEAD_IN = re.compile(
-    r"^(?:按照|围绕|根据|针对|聚焦|依托|紧扣|立足|对照|坚持|通过|结合|贯彻|秉持|锚定|本着|顺应|适应|面向|在.{2,14}(?:下|上|中|方面|基础上)"
+    r"^(?:按照|围绕|根据|针对|聚焦|依托|紧扣|紧盯|立足|对照|坚持|通过|结合|贯彻|秉持|锚定|本着|顺应|适应|面向|在.{2,14}(?:下|上|中|方面|基础上)"
     r"|以.{1,14}为(?:抓手|引领|契机|目标|主线|重点|牵引|导向|基础|核心|统领|载体|突破口|支撑|中心))"
 )
 """以数字政府为抓手 · 围绕营商环境: says how or where, and belongs to the action after it"""
@@ -35,12 +35,23 @@ PREAMBLE = re.compile(
     r"(?:抓好|做好|推进|开展|完成|落实|突出|抓住|实施)(?:好)?(?:以下|下列|如下)[^，。；]{0,10}(?:工作|任务|方面|重点)[:：]?$"
 )
 """…，重点抓好以下工作： ends a sentence that only leads to what follows it"""
-PROMISE_VERB = re.compile(r"^(?:印发|编发|制发|深化|出台)|清零$")
-"""verbs that the tagger takes for nouns · 历史积案全部清零: the verb comes last"""
+PROMISE_VERB = re.compile(
+    r"^(?:印发|编发|制发|深化|出台|建立|建成|新建|构筑|布局|谋划|弘扬|规范(?!性)|指导|整治|拓宽|稳定|加密|细化|落地|绘制|选树|重塑"
+    r"|用好|做靓|创优|织密|扛牢|压实|树牢|力戒|杜绝|严把|厉行|利用|新开工|单列)"
+    r"|清零$|(?:完成|达到)[^，。；]{0,14}(?:任务|目标)$|保持[^，。；]{0,6}(?:优良|优秀)(?:水平)?$|(?:进一步|持续)(?:下降|降低)$"
+)
+"""verbs that the tagger takes for nouns: 用好红色文化 · 弘扬企业家精神; 历史积案全部清零: the verb comes last"""
+HOW_FIRST = re.compile(
+    r"^(?:大力|全面|着力|全力|力争|充分|积极|广泛|主动|依法|严格|认真|精心|用心|努力|有序|精准|科学(?!技术|家|院)|系统(?=整治|布局|谋划|推进)|梯次"
+    r"|分类(?=[整推施指有])|(?:常态|长效|全方位|高质量|高标准|高水平)(?!农田))"
+)
+"""大力发展首发经济 · 全面推行…: says how; what the tagger takes for a noun where it comes first"""
 TO_SOMEBODY = re.compile(r"^对.{2,40}?(?:予以|给予|进行|实行|实施|开展)")
 """对连续两年评查不合格的单位予以通报: the verb comes last"""
 HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
+GOALS_ARE = re.compile(r"[^，。；：:]{2,40}目标(?:建议)?[是为]?[：:]\s*(?=[^\s])")
+"""(今年经济社会发展的主要预期目标是：)地区生产总值增长…: announces figures, is no part of the first"""
 DATE_FIRST = re.compile(r"^(?:20\d\d年)?(?:\d{1,2}月|[一二三四]季度|上半年|下半年|年)?[底末]?(?:之|以)?[前内]?")
 """(2024年6月底前)建成…: when, before what"""
 DATE_ONLY = re.compile(
@@ -187,7 +198,7 @@ def _trim(text: str, span: Span) -> Span | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    for mark in (HEADING_MARK, ITEM_OPENER):
+    for mark in (HEADING_MARK, ITEM_OPENER, GOALS_ARE):
         if match := mark.match(text[start:end]):
             start += match.end()
     return (start, end) if end > start else None
@@ -196,7 +207,7 @@ def _trim(text: str, span: Span) -> Span | None:
 def _is_action(words: str) -> bool:
     """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
     words = DATE_FIRST.sub("", words)
-    if PROMISE_VERB.search(words) or TO_SOMEBODY.match(words):
+    if PROMISE_VERB.search(words) or HOW_FIRST.match(words) or TO_SOMEBODY.match(words):
         return True
     flags = _opening_flags(fold_text(words)[:12])
     return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))
