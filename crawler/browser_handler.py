@@ -27,8 +27,10 @@ from scrapy_playwright.page import PageMethod
 from crawler.browser_proxy import GuardedProxy
 from crawler.decode import decode
 from crawler.exceptions import Offsite
+from crawler.items import RENDERED
 from crawler.middlewares import RobotsMiddleware
 from crawler.spiders.reports import running
+from crawler.tls import policy_of
 from crawler.turns import sent_now, take_turn, wall_clock
 from crawler.verdicts import BLOCKED
 
@@ -50,6 +52,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._contextFactory = policy_of(crawler)  # for what is asked for plainly
         self.crawler = crawler
         self.turns = Path(crawler.settings["TURNS_DIR"])
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
@@ -204,7 +207,7 @@ def _as_rendered(response: Response) -> Response:
         if name.decode("latin-1").title() not in {each.title() for each in OF_THE_RAW_PAGE}
     }
     headers["Content-Type"] = "text/html; charset=utf-8"
-    headers["X-Rendered-By"] = "Chromium"
+    headers[RENDERED] = "Chromium"
     text = decode(response.body)
     return response.replace(body=text.encode("utf-8", errors="replace"), headers=headers, encoding="utf-8")
 

@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from config.portal import Kind
 
+OVER = "X-Fetched-Over"
+"""our note on an answer that came over weaker encryption than usual; a server that sends it is not believed"""
+RENDERED = "X-Rendered-By"
+"""our note on a page as it stood after its scripts"""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -22,6 +27,8 @@ class Known:
     last_modified: str | None = None
     part_of: str | None = None
     """the document whose page links to this one as its attachment"""
+    listed_at: dt.datetime | None = None
+    """when a listing last linked to it"""
 
 
 @dataclass(frozen=True, slots=True)

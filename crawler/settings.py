@@ -15,6 +15,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
     """Return the settings of one crawl."""
     private = sorted(portal.endpoints()) if settings.allow_private_hosts else []
     browser = browser_settings(portal) if portal.fetch.javascript else {}
+    handlers = browser.pop("DOWNLOAD_HANDLERS", {})
     return browser | {
         "BOT_NAME": "jiannuo",
         "USER_AGENT": settings.resolved_user_agent(),  # says who we are and whom to write to
@@ -32,7 +33,8 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": portal.fetch.timeout,
         "DOWNLOAD_MAXSIZE": LARGEST_BODY,  # the default is 1 GiB; counts unpacked bytes too
         "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_VERIFY_CERTIFICATES": True,  # off by default: anybody on the way could edit a report
+        # Ours verifies certificates, which Scrapy leaves out by default: anybody on the way could edit a report.
+        "DOWNLOAD_HANDLERS": {"https": "crawler.tls.TlsHandler"} | handlers,
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # no private addresses
         "PRIVATE_PAIRS": private,
         "TURNS_DIR": str(settings.data_dir / "locks"),  # where processes share the delay of a host
@@ -54,6 +56,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             # Scrapy's asks again at once and ignores Retry-After.
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatienceMiddleware": 550,
+            "crawler.handshakes.HandshakeMiddleware": 900,
             "crawler.browser.BrowserMiddleware": 560 if portal.fetch.javascript else None,
         },
         "SPIDER_MIDDLEWARES": {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from config.portal import Portal
-from crawler.exceptions import Forbidden, Offsite, PrivateAddress
+from crawler.exceptions import BadCertificate, Forbidden, HandshakeFailed, Offsite, PrivateAddress
 
 # What challenges and walls answer: 瑞数 412 and 202, 加速乐 521 and 512, application firewalls 403 and 550.
 BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
@@ -48,6 +48,13 @@ def failure_problem(url: str, error: BaseException | None) -> str:
         return f"{url} leads away: {error}; when that host is the portal's, add it to hosts"
     if isinstance(error, PrivateAddress):
         return f"{url}: {error}; correct the address"
+    if isinstance(error, HandshakeFailed):
+        return f'{url}: {error}; when the host only knows old encryption, declare [fetch] tls = "legacy"'
+    if isinstance(error, BadCertificate):
+        return (
+            f"{url}: {error}; when a browser in another network shows the same fingerprint, declare it in [fetch] "
+            'certificates; when it is only weak, declare tls = "legacy"'
+        )
     return f"{url} did not answer ({reason(error)}); check the address, or wait for the next crawl"
 
 
