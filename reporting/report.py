@@ -29,6 +29,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
+from reporting.addresses import addresses
 from reporting.edits import edits_of, with_promises
 from reporting.shapes import change_record, commitment_record, deficiency_record, recycled_record
 from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
@@ -84,6 +85,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "due_on": _iso(due_on),
         "timeliness": timeliness(report, due_on),
         "source": _source(version),
+        "addresses": addresses(report),
         "version": _version(version),
         "versions": [_version_row(row) for row in report.versions],
         "sections": list(version.sections) if version else [],

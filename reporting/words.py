@@ -19,6 +19,8 @@ REPORT_KINDS = {
     "open_government": "政府信息公开工作年度报告",
 }
 REPORT_STATES = {"public": "已公开", "late": "逾期公开", "taken_down": "已被撤下", "delisted": "已从栏目移出"}
+DATES = {"meta": "页面标签", "shown": "页面显示", "row": "栏目列表", "url": "网址所含", "signed": "落款"}
+"""what a date is called by where it was found, those that may count as publication first"""
 PRESENCE = {
     "taken_down": "报告已经看不到了。多次、不同日期的检查结果一致，并非访问受阻。",
     "delisted": "栏目里已经不再列出这份报告，但原来的地址仍然可以打开。",
