@@ -30,7 +30,8 @@ from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
-from storage.copied import find_copies, index_version
+from storage.copied import find_copies
+from storage.latest import not_compared
 from storage.models import IMPORTED, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 from storage.telling import tell
@@ -92,7 +93,7 @@ def process(
 def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary) -> None:
     """Follow the promises of each year into the next, where the two latest versions are not compared yet."""
     with sessions.begin() as session:
-        for a, b in Comparison.missing(session):
+        for a, b in not_compared(session):
             result = follow(structured(a), structured(b))
             session.add(Comparison(a_version=a, b_version=b, computed_at=now, result=result))
             summary.comparisons += 1
@@ -276,8 +277,6 @@ def _add_version(
     )
     work.session.add(version)
     work.session.flush()
-    if report.latest_version(work.session) is version:
-        index_version(work.session, version, keys_of)
     return version
 
 

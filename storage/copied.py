@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
 from storage.copies import CopyFinding, CopyKey, chunks
+from storage.latest import latest_ids
 from storage.models import Report, Version
 
 KeysOf = Callable[[str], Sequence[int]]
@@ -50,7 +51,7 @@ Examine = Callable[[Stored, Callable[[Sequence[int]], Holders], Callable[[int], 
 
 
 def index_version(session: Session, version: Version, keys_of: KeysOf) -> None:
-    """Index a version that became its report's latest, in the transaction that records it."""
+    """Index the version that stands for its report."""
     CopyFinding.index(session, version.report_id, version.id, keys_of(version.text))
 
 
@@ -59,7 +60,7 @@ def find_copies(
 ) -> int:
     """Compute what is pending, one transaction a report; return how many findings were computed.
 
-    Reports that were stored before there was an index are indexed first; with ``anew``, all of them.
+    Reports for which another version stands now than the one indexed are indexed first; with ``anew``, all of them.
     """
     with sessions.begin() as session:
         if anew:
@@ -86,14 +87,11 @@ def _compute(session: Session, row: CopyFinding, examine: Examine, now: dt.datet
 
 
 def _not_indexed(session: Session) -> list[int]:
-    """Return the reports that have a version and no finding."""
-    return list(
-        session.scalars(
-            select(Report.id)
-            .where(exists().where(Version.report_id == Report.id), ~exists().where(CopyFinding.report_id == Report.id))
-            .order_by(Report.id)
-        )
-    )
+    """Return the reports that have a version, and no finding for the one that stands for them now."""
+    latest = latest_ids()
+    found = select(latest.c.report_id).outerjoin(CopyFinding, CopyFinding.report_id == latest.c.report_id)
+    stale = CopyFinding.version_id.is_distinct_from(latest.c.version_id)
+    return list(session.scalars(found.where(stale).order_by(latest.c.report_id)))
 
 
 def holders_of(session: Session, publisher_id: int, keys: Sequence[int]) -> Holders:

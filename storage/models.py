@@ -7,10 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    UniqueConstraint,
+    exists,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from config.subscribers import IMPORTED
 from storage.base import Base, JsonList, JsonObject
@@ -75,8 +85,7 @@ class Report(Base):
         What a portal serves comes before what a person imported, the publisher's portal before a reprint.
         """
         found = select(Version).join(Version.document).where(Version.report_id == self.id)
-        nearest = (Document.portal == IMPORTED, Document.standing, Document.relation)
-        return session.scalars(found.order_by(*nearest, Version.snapshot_id.desc(), Version.id.desc()).limit(1)).first()
+        return session.scalars(found.order_by(*Version.stands_first()).limit(1)).first()
 
     def main_document(self) -> Document | None:
         """Return the document that stands for the report: of those nearest to the publisher the one listed last."""
@@ -260,6 +269,12 @@ class Version(Base):
         """Order by what was served last; a technical upgrade stands after the version it upgrades."""
         return select(cls).order_by(cls.snapshot_id.desc(), cls.id.desc())
 
+    @classmethod
+    def stands_first(cls) -> list[ColumnElement[Any]]:
+        """Order a report's versions, joined with their documents: the one that stands for it first."""
+        given: ColumnElement[Any] = Document.portal == IMPORTED
+        return [given, Document.standing.asc(), Document.relation.asc(), cls.snapshot_id.desc(), cls.id.desc()]
+
 
 class Comparison(Base):
     """Two years of one publisher, side by side: the follow-through of ``a``'s plan in ``b``."""
@@ -276,14 +291,3 @@ class Comparison(Base):
 
     a_version: Mapped[Version] = relationship(foreign_keys=[a_version_id])
     b_version: Mapped[Version] = relationship(foreign_keys=[b_version_id])
-
-    @classmethod
-    def missing(cls, session: Session) -> list[tuple[Version, Version]]:
-        """Return the pairs of latest versions of neighbouring years that are not compared yet."""
-        a, b = aliased(Report), aliased(Report)
-        reports = session.execute(
-            select(a, b).join(b, (b.publisher_id == a.publisher_id) & (b.kind == a.kind) & (b.year == a.year + 1))
-        )
-        pairs = [(a.latest_version(session), b.latest_version(session)) for a, b in reports]
-        done = {tuple(pair) for pair in session.execute(select(cls.a_version_id, cls.b_version_id))}
-        return [(a, b) for a, b in pairs if a and b and (a.id, b.id) not in done]
