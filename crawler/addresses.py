@@ -13,8 +13,7 @@ SESSION = re.compile(r";jsessionid=[^?#/]*|(?<=/)\(S\([a-z0-9]{16,40}\)\)/", re.
 # What differs each time a page is asked for: ?PHPSESSID=…, ?sessionid=…, ?t=1711929600123, ?rnd=0.70312
 VOLATILE = re.compile(
     r"(?:jsessionid|phpsessid|aspsessionid\w*|cfid|cftoken|session_?id)=[^&]*|"
-    r"(?:s|sid|sess|token)=[0-9a-f]{24,64}(?=&|$)|"
-    r"(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache)=(?:0\.\d{4,}|1[5-9]\d{8}(?:\d{3})?)(?=&|$)",
+    r"(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache)=(?:0\.\d{4,}|1[5-9]\d{8}(?:\d{3})?)",
     re.IGNORECASE,
 )
 SAFE = re.compile(r"[A-Za-z0-9:/._~?&=-]+")  # most addresses: nothing in them to be quoted, and quoting is slow

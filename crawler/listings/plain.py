@@ -10,6 +10,7 @@ from lxml.etree import _Element
 
 from crawler.addresses import normalise
 from crawler.listings import scripted
+from crawler.listings.links import target
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
 
 NEXT = re.compile(
@@ -40,10 +41,9 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
 
 def _next(page: ListingPage) -> list[PageRequest]:
     for link in page.root.root.iter("link", "a"):
-        href, is_next = link.get("href"), link.get("rel") == "next"
-        if not href or not (is_next or NEXT.fullmatch(_says(link) or link.get("title", ""))):
+        if link.get("rel") != "next" and not NEXT.fullmatch(_says(link) or link.get("title", "")):
             continue
-        url = _page_url(href, page)
+        url = _page_url(link, page)
         if url is not None:
             return [PageRequest(url, page.asked.number + 1)]
     return []
@@ -53,10 +53,10 @@ def _numbered(page: ListingPage) -> list[PageRequest]:
     stem = END.sub("", urlsplit(page.first_url).path)
     found = []
     for link in page.root.root.iter("a"):
-        says, href = _says(link), link.get("href")
-        if not href or not NUMBER.fullmatch(says):
+        says = _says(link)
+        if not NUMBER.fullmatch(says):
             continue
-        url = _page_url(href, page)
+        url = _page_url(link, page)
         number = int(says.strip("[]"))
         # The first page is this listing itself, whatever its address in the pager looks like.
         if number > 1 and url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
@@ -69,10 +69,9 @@ def _says(link: _Element) -> str:
     return " ".join("".join(islice(map(str, link.itertext()), 8))[:60].split())
 
 
-def _page_url(href: str, page: ListingPage) -> str | None:
-    if href.strip().lower().startswith(("javascript:", "#")) or not href.strip():
-        return None
-    url = normalise(href, page.base)
+def _page_url(link: _Element, page: ListingPage) -> str | None:
+    href = str(link.get("href") or "") if link.tag == "link" else target(link, page.text)
+    url = normalise(href, page.base) if href else None
     return None if url in {page.asked.url, page.first_url} else url
 
 
