@@ -11,7 +11,10 @@ from crawler.items import Known
 from crawler.listings import Row, is_article
 
 RECENT_YEARS = 2  # reports of the last two years are asked for at every crawl, also when no listing links to them
-OLD_AGE = dt.timedelta(days=30)  # older ones that no listing links to, when they were not asked for this long
+OLD_AGE = dt.timedelta(days=27)
+"""older ones that no listing links to are asked for after this long: from one first Monday of a month to the next"""
+DOUBT = dt.timedelta(days=90)
+"""what was listed within this time and is not any more is asked for at every crawl: was it taken down?"""
 
 
 def is_report(row: Row, listing: Listing) -> bool:
@@ -34,7 +37,9 @@ def declared_year(title: str, pattern: str | None) -> int | None:
 def is_due(known: Known, now: dt.datetime, *, full: bool) -> bool:
     """Tell whether a document that no listing links to is asked for in this crawl.
 
-    Recent ones always; older ones when they were not asked for in OLD_AGE, or in a full crawl.
+    Recent ones always, and those that left the listing lately; older ones when they were not asked for in OLD_AGE, or
+    in a full crawl.
     """
     recent = known.year is None or known.year >= now.year - RECENT_YEARS
-    return full or recent or known.checked_at is None or now - known.checked_at >= OLD_AGE
+    in_doubt = known.listed_at is not None and now - known.listed_at < DOUBT
+    return full or recent or in_doubt or known.checked_at is None or now - known.checked_at >= OLD_AGE

@@ -38,6 +38,10 @@ class Rules:
         """Return the day, ``MM-DD``, from which a report is late, by portal."""
         return {key: portal.expect.due for key, portal in self.portals.items()}
 
+    def watched(self) -> frozenset[str]:
+        """Return the ids of the portals that are crawled."""
+        return frozenset(key for key, portal in self.portals.items() if portal.disabled is None)
+
     def content_rule(self, portal: str, day: dt.date) -> ContentRule | None:
         """Return where the declaration in force on that day says the body lies."""
         rule = self.portals[portal].content_rule(day) if portal in self.portals else None

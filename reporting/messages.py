@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
-from reporting import words
+from reporting import sights, words
 from reporting.edits import with_promises
 from reporting.quote import one_line, sort_by_weight
 from reporting.render import environment
@@ -28,8 +28,8 @@ MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
 MOST_PROMISES = 12
 """promises quoted in one mail for each status"""
-MOST_SIGHTS = 10
-"""checks listed in a mail about a report that is gone, or there again"""
+MOST_SIGHTS = 20
+"""checks listed in a mail about a report that is gone, or there again: the latest"""
 MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 MUCH_COPIED = 0.1
@@ -174,6 +174,7 @@ def _refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
 def _presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     change = _row(session, Change, payload["change_id"])
     label, word = _label(change.report), words.CHANGE_KINDS[change.kind]
+    seen = [piece["at"] for piece in change.pieces if piece["what"] == "seen"]
     return label, {
         "subject": f"【报告{word}】{label}",
         "label": label,
@@ -181,9 +182,12 @@ def _presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: 
         "said": words.PRESENCE[change.kind],
         "url": change.b_text,
         "previous_url": change.a_text,
+        "others": sights.addresses(change.pieces, leave=(change.a_text, change.b_text)),
         "detected_at": change.detected_at,
-        "sights": change.pieces,
-        "most_sights": MOST_SIGHTS,
+        "seen_at": max(seen, default=None) if change.kind in {"taken_down", "delisted"} else None,
+        "days": sights.days_of(change.pieces),
+        "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
+        "left_out": max(0, len(change.pieces) - MOST_SIGHTS),
     }
 
 

@@ -22,7 +22,7 @@ from pipelines.run import process
 from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
 from scheduler.child import End, run_crawler
-from scheduler.presence import listings_were_read, note_presence
+from scheduler.presence import note_presence
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
 from storage.archive import Archive
@@ -131,8 +131,9 @@ def crawl_portal(
         with sessions.begin() as session:
             run = session.get_one(CrawlRun, run_id)
             fail_unreadable(session, run)
-            if listings_were_read(run):
-                changes, alerts = note_presence(session, rules.portals[portal_id], rules.subscribers, utc_now())
+            if run.read_listings:
+                portal, watched = rules.portals[portal_id], rules.watched()
+                changes, alerts = note_presence(session, portal, rules.subscribers, utc_now(), watched)
                 processed.changes += changes
                 processed.alerts += alerts
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())

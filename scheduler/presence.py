@@ -1,51 +1,51 @@
-"""After each good crawl: which reports were taken down, left the listing, moved, or came back."""
+"""After each crawl that read its listings: which reports were taken down, left the listing, moved, or came back."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber
-from pipelines.block_pages import GONE
 from pipelines.identity import is_late
-from pipelines.presence import Paper, Sight, State, What, presence
-from storage.models import Alert, Change, Check, CrawlRun, Document, Report, Snapshot
+from pipelines.presence import Paper, Presence, Sight, presence
+from scheduler.sights import sights_of
+from storage.models import Alert, Change, CrawlRun, Document, Report
+from storage.parts import carries_report
 
-SEEN = frozenset({"same_bytes", "same_text", "not_modified"})
-GONE_VERDICTS = ("not_found", "home_page", "index")
-"""pages served with 200 that say the same as a 404: a soft 404, the home page or the column in the article's place"""
-MOST_SIGHTS = 400  # of one document: a year of daily checks
+GONE_STATES = frozenset({"taken_down", "delisted"})
 
 
 def note_presence(
-    session: Session, portal: Portal, subscribers: Sequence[Subscriber], now: dt.datetime
+    session: Session,
+    portal: Portal,
+    subscribers: Sequence[Subscriber],
+    now: dt.datetime,
+    watched: Collection[str] = (),
 ) -> tuple[int, int]:
     """Record what became of the portal's reports; return how many changes and alerts that made.
 
-    Told once: a report's state says what was told, and only another state is news.
+    Told once: a report's state says what was told, and only another state is news. What stands on another portal that
+    is ``watched`` counts as well: the reprint of a report that its publisher took away.
     """
     told = 0
     changes = 0
-    runs = session.scalars(select(CrawlRun).where(CrawlRun.portal == portal.id).order_by(CrawlRun.id))
-    listings_read = [run.started_at for run in runs if listings_were_read(run)]
+    readings = {each: _readings(session, each) for each in {portal.id, *watched}}
     reports = session.scalars(
         select(Report).where(Report.documents.any(Document.portal == portal.id), Report.versions.any())
     )
     for report in reports:
-        papers = [
-            _paper(session, document, listings_read)
-            for document in report.documents
-            if document.portal == portal.id and any(each.state == "interpreted" for each in document.snapshots)
-        ]
-        state, proof = presence(papers, portal.expect.gone_days)
-        kind = _news(session, report, state)
+        documents = [each for each in report.documents if each.portal in readings and _stands_for(each)]
+        papers = [_paper(session, each, readings[each.portal]) for each in documents]
+        found = _lasting(presence(papers, portal.expect.gone_days), documents)
+        kind = _news(session, report, found, papers)
         if kind is None:
             continue
-        change = _record(session, report, kind, papers, proof, portal=portal, now=now)
+        change = _record(session, report, kind, found, portal=portal, now=now)
         changes += 1
         for reader in subscribers:
             if reader.audience == "readers" and reader.covers(portal.id, report.kind):
@@ -60,78 +60,102 @@ def note_presence(
     return changes, told
 
 
-def listings_were_read(run: CrawlRun) -> bool:
-    """Tell whether a run read all of its portal's listings: one that shows no report at all proves nothing."""
-    finished = run.outcome in {"ok", "failed"}
-    return finished and not run.counts.get("listings_failed") and bool(run.counts.get("reports"))
+def _stands_for(document: Document) -> bool:
+    return document.relation != "other" and carries_report(document)
 
 
-def _paper(session: Session, document: Document, listings_read: Sequence[dt.datetime]) -> Paper:
-    checks = session.scalars(
-        select(Check).where(Check.document_id == document.id).order_by(Check.id.desc()).limit(MOST_SIGHTS)
-    )
-    sights = [Sight(check.checked_at, _seen_in_check(check), f"{check.outcome} {check.status}") for check in checks]
-    sights += [
-        Sight(each.fetched_at, _seen_in_snapshot(each), each.reason[:200] or "200") for each in document.snapshots
-    ]
+def _readings(session: Session, portal: str) -> list[dt.datetime]:
+    """Return when all of a portal's listings were read."""
+    runs = session.scalars(select(CrawlRun).where(CrawlRun.portal == portal).order_by(CrawlRun.id))
+    return [run.started_at for run in runs if run.read_listings]
+
+
+def _paper(session: Session, document: Document, readings: Sequence[dt.datetime]) -> Paper:
+    """Return a document with all that was seen of it; an attachment with what was seen of its page."""
+    page = document.part_of
+    sights = [replace(each, part="file") if page else each for each in sights_of(session, document)]
+    if page is not None:
+        sights += sights_of(session, page)
     return Paper(
         url=document.url,
         sights=sorted(sights, key=lambda sight: sight.at),
-        unlisted_at=[moment for moment in listings_read if moment > document.listed_at],
+        unlisted_at=[moment for moment in readings if moment > document.listed_at],
     )
 
 
-def _seen_in_check(check: Check) -> What:
-    if check.outcome in SEEN:
-        return "seen"
-    return "gone" if check.status in GONE else "other"
+def _lasting(found: Presence, documents: Sequence[Document]) -> Presence:
+    """Leave out of what moved the addresses that never stood for the report: a mirror's end is no news."""
+    if found.state != "relocated":
+        return found
+    standing = {document.url: document.standing for document in documents}
+    best = min(standing[url] for url in found.there)
+    gone = tuple(url for url in found.gone if standing[url] <= best)
+    if gone:
+        return replace(found, gone=gone)
+    return Presence("there", _proof_of(found.proof, found.there), there=found.there)
 
 
-def _seen_in_snapshot(snapshot: Snapshot) -> What:
-    if snapshot.state == "interpreted":
-        return "seen"
-    return "gone" if snapshot.reason.startswith(GONE_VERDICTS) else "other"
+def _proof_of(proof: Sequence[Sight], urls: Collection[str]) -> tuple[Sight, ...]:
+    return tuple(sight for sight in proof if sight.url in urls)
 
 
-def _news(session: Session, report: Report, state: State) -> str | None:
+def _news(session: Session, report: Report, found: Presence, papers: Sequence[Paper]) -> str | None:
     """Return what is to be told, None when it is known or when nothing can be said."""
-    if state == "unclear":
+    if found.state == "unclear":
         return None
-    if state == "there":
-        return "restored" if report.state in {"taken_down", "delisted"} else None
-    if state == "relocated":
-        known = select(Change.id).where(Change.report_id == report.id, Change.kind == "relocated").limit(1)
-        return None if session.scalar(known) else "relocated"
-    return None if report.state == state else state
+    if found.there and report.state in GONE_STATES:
+        return "restored"
+    if found.state == "relocated":
+        lost = [paper for paper in papers if paper.url in found.gone]
+        return "relocated" if any(not _is_told(session, report, paper) for paper in lost) else None
+    return None if found.state in {"there", report.state} else found.state
+
+
+def _is_told(session: Session, report: Report, paper: Paper) -> bool:
+    """Tell whether readers know that the report left this address for another, and it was not back since."""
+    told = session.scalar(
+        select(Change.detected_at)
+        .where(Change.report_id == report.id, Change.kind.in_(("relocated", "restored")), Change.a_text == paper.url)
+        .order_by(Change.id.desc())
+        .limit(1)
+    )
+    seen = [sight.at for part in paper.parts if (sight := paper.seen_last(part))]
+    return told is not None and (not seen or told > min(seen))
 
 
 def _record(
-    session: Session,
-    report: Report,
-    kind: str,
-    papers: Sequence[Paper],
-    proof: Sequence[Sight],
-    *,
-    portal: Portal,
-    now: dt.datetime,
+    session: Session, report: Report, kind: str, found: Presence, *, portal: Portal, now: dt.datetime
 ) -> Change:
     """Write the change with its evidence, and the report's new state."""
-    if kind in {"taken_down", "delisted"}:
+    if kind in GONE_STATES:
         report.state = kind
     elif kind == "restored":
         late = is_late(report.kind, report.year, portal.expect.due, report.published_on)  # type: ignore[arg-type]
         report.state = "late" if late else "public"
     latest = report.latest_version(session)
+    address = latest.document.url if latest else ""
     change = Change(
         report=report,
         to_version_id=latest.id if latest else None,
         kind=kind,
         significance=1.0 if kind == "taken_down" else 0.5,
-        a_text=papers[0].url if kind == "relocated" else "",
-        b_text=papers[-1].url,
-        pieces=[{"at": sight.at.isoformat(), "seen": sight.detail} for sight in proof],
+        a_text=found.gone[-1] if found.there and found.gone else "",
+        b_text=found.there[-1] if found.there else found.gone[-1] if found.gone else address,
+        pieces=[_piece(sight) for sight in found.proof],
         detected_at=now,
     )
     session.add(change)
     session.flush()
     return change
+
+
+def _piece(sight: Sight) -> dict[str, object]:
+    """Return a check as it is stored with the change: ``at part what status verdict url``."""
+    return {
+        "at": sight.at.isoformat(),
+        "part": sight.part,
+        "what": sight.what,
+        "status": sight.status,
+        "verdict": sight.verdict,
+        "url": sight.url,
+    }

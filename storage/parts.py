@@ -71,6 +71,12 @@ def _holds_report(session: Session, page: Document) -> bool:
     return not newest.reason.startswith(AROUND)
 
 
+def carries_report(document: Document) -> bool:
+    """Tell whether a document was the report when it was last read: neither an annex nor a page around one."""
+    read = [each for each in document.snapshots if each.state == "interpreted"]
+    return bool(read) and not read[-1].reason.startswith((AROUND, ANNEX))
+
+
 def _is_read(session: Session, part: Document) -> bool:
     newest = _newest(part)
     return newest is not None and newest.state == "interpreted" and part.latest_version(session) is not None

@@ -27,6 +27,17 @@ class CrawlRun(Base):
     message: Mapped[str] = mapped_column(Text, default="")
     """why it failed, and what to do; empty when all went well"""
 
+    @property
+    def read_listings(self) -> bool:
+        """Whether it read all of its portal's listings: one that shows no report at all proves nothing."""
+        finished = self.outcome in {"ok", "failed"}
+        return finished and not self.counts.get("listings_failed") and bool(self.counts.get("reports"))
+
+    @property
+    def read_well(self) -> bool:
+        """Whether nothing was amiss either: as many reports as before, and their pages were answered."""
+        return self.outcome == "ok" and self.read_listings
+
     @classmethod
     def had_good_one(cls, session: Session, portal: str, before: int) -> bool:
         """Tell whether an earlier run of the portal than run ``before`` ended well."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -105,7 +106,10 @@ def test_what_is_due_when_no_listing_links_to_it():
     assert is_due(known(2019, None), NOW, full=False)
     assert not is_due(known(2019, 10), NOW, full=False)
     assert is_due(known(2019, 10), NOW, full=True)
-    assert is_due(known(2019, 30), NOW, full=False)
+    assert is_due(known(2019, 28), NOW, full=False), "from one first Monday to the next"
+    left = Known("http://a.gov.cn/1", 2019, NOW - dt.timedelta(days=1), listed_at=NOW - dt.timedelta(days=3))
+    assert is_due(left, NOW, full=False), "it left the listing lately: is it gone?"
+    assert not is_due(replace(left, listed_at=NOW - dt.timedelta(days=300)), NOW, full=False)
 
 
 def test_which_rows_are_reports():

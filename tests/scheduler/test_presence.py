@@ -123,13 +123,19 @@ def test_a_takedown_is_told_once_after_the_declared_days_with_its_evidence(days:
     with days.sessions() as session:
         assert session.scalars(select(Report.state)).one() == "taken_down"
         change = session.scalars(select(Change)).one()
-        assert [sight["seen"] for sight in change.pieces] == ["error 404"] * 3
-        assert len({sight["at"][:10] for sight in change.pieces}) == 3
+        gone = [sight for sight in change.pieces if sight["what"] == "gone"]
+        assert [sight["status"] for sight in gone] == [404] * 3
+        assert len({sight["at"][:10] for sight in gone}) == 3
+        assert [sight["what"] for sight in change.pieces].count("unlisted") == 3
+        assert change.pieces[0]["what"] == "seen"
         alert = session.scalars(select(Alert)).one()
         mail = compose(session, alert, {})
     assert "撤下" in mail.subject
-    assert mail.html.count("error 404") == 3
-    assert "error 404" in mail.text
+    for text in (mail.html, mail.text):
+        assert text.count("服务器回答 404（不存在）") == 3
+        assert text.count("没有列出这份报告") == 3
+        assert "2026年5月3日" in text, "when it was last seen"
+        assert "3 天的检查" in text
 
 
 @pytest.mark.parametrize("status", [403, 412, 521, 500, 503, 0])
