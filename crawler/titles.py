@@ -17,11 +17,20 @@ from config.portal import Kind
 ELLIPSIS = re.compile(r"(?:…|\.{2,}|。{2,}|⋯)+$")  # a title cut to the width of its column
 DROPPED = re.compile(r"[\s“”‘’「」『』《》〈〉\"'·•]+")
 TAIL = re.compile(r"(?:[(\[【〔][^()\[\]【】〔〕]{0,40}[)\]】〕]|——.{0,60})$")  # (全文), 〔2022〕, ——2025年1月15日在…
+# …报告.pdf, …报告全文, …报告 2024-03-12, …情况的公示: what stands behind the name of a report
+BEHIND = re.compile(
+    r"(?<=报告|年报|总结|情况)(?:\.(?:pdf|docx?|wps|ofd)|全文|公开版|20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|的?(?:公示|公告))$",
+    re.IGNORECASE,
+)
+# …工作总结及2023年工作计划, …工作情况和2022年工作安排: the plan for the next year belongs to the report
+NEXT_PLAN = re.compile(
+    r"(?<=报告|总结|情况)(?:暨|和|及|以及|与|、)20\d\d年度?[^,;。]{0,16}(?:计划|安排|打算|思路|要点)$"
+)
 
 REPORTS: dict[Kind, re.Pattern[str]] = {
     # 示例市2021年度法治政府建设情况报告, 关于2022年法治工作情况暨2023年工作要点的报告, 2020年依法行政工作总结
     "rule_of_law": re.compile(
-        r"(?:法治政府|依法行政|法治建设|法治工作|依法治[省市州县区])[^,;。]{0,40}?(?:报告|年报|总结|情况)$"
+        r"(?:法治政府|依法行政|法治建设|法治工作|依法治[省市州县区])[^,;。]{0,40}?(?:报告|年报|总结|情况|情况汇报)$"
     ),
     # 2025年示例市政府工作报告
     "work_report": re.compile(r"政府工作报告$"),
@@ -57,7 +66,7 @@ def fold(title: str) -> str:
     '示例市2021年度法治政府建设情况报告'
     """
     simple = cast("str", _converter().convert(unicodedata.normalize("NFKC", title)))
-    return TAIL.sub("", DROPPED.sub("", simple))
+    return BEHIND.sub("", TAIL.sub("", DROPPED.sub("", simple)))
 
 
 def is_cut(title: str) -> bool:
@@ -67,7 +76,7 @@ def is_cut(title: str) -> bool:
 
 def is_report(title: str, kind: Kind) -> bool:
     """Tell whether a title names an annual report of that kind, and not something about one."""
-    folded = fold(ELLIPSIS.sub("", title.rstrip()))
+    folded = NEXT_PLAN.sub("", fold(ELLIPSIS.sub("", title.rstrip())))
     if OTHERS.search(folded):
         return False
     if REPORTS[kind].search(folded):
