@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import ipaddress
+import socket
 import ssl
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from cryptography.x509.oid import NameOID
 from tests.crawler.site import Site
 
 DAY = dt.timedelta(days=1)
+HERE = "127.0.0.1"
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 
 
@@ -103,6 +105,7 @@ def encrypted(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # that they are old is the point
         context.minimum_version, context.maximum_version = (ssl.TLSVersion[versions[0]], ssl.TLSVersion[versions[-1]])
+    context.set_ecdh_curve("prime256v1")  # each bit string is a point of X25519, none can be broken
     context.load_cert_chain(certificate.path)
     site = Site()
     site.server.get_request = _getter(site, context)
@@ -125,3 +128,75 @@ def _getter(site: Site, context: ssl.SSLContext):
         return context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False), address
 
     return accept
+
+
+@contextmanager
+def between(site: Site, change: Callable[[bytes, bytes], bytes | None]) -> Iterator[int]:
+    """Stand between a client and a site, and yield the port to ask there instead.
+
+    ``change`` is given the client's greeting and each record of the server's, and returns what goes on to the client;
+    None hangs up.
+    """
+    listener = socket.create_server((HERE, 0))
+
+    def serve() -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=pass_on, args=(client,), daemon=True).start()
+
+    def pass_on(client: socket.socket) -> None:
+        with client, socket.create_connection((HERE, site.port)) as server, suppress(OSError):
+            greeting = _record(client)
+            server.sendall(greeting)
+            threading.Thread(target=_copy, args=(client, server), daemon=True).start()
+            while record := _record(server):
+                changed = change(greeting, record)
+                if changed is None:
+                    client.shutdown(socket.SHUT_RDWR)  # closing alone waits for the thread that reads
+                    return
+                client.sendall(changed)
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
+
+
+def _copy(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+
+
+def _record(source: socket.socket) -> bytes:
+    """Read one TLS record (RFC 5246, 6.2): type, version, length, content. Empty at the end."""
+    head = _exactly(source, 5)
+    return head + _exactly(source, int.from_bytes(head[3:5], "big")) if head else b""
+
+
+def _exactly(source: socket.socket, size: int) -> bytes:
+    data = b""
+    while len(data) < size and (more := source.recv(size - len(data))):
+        data += more
+    return data if len(data) == size else b""
+
+
+def broken_curve(_: bytes, record: bytes) -> bytes:
+    """Send a point that lies on no curve in the server's key exchange, as some old servers do ("bad ecpoint")."""
+    at = 5
+    while record[0] == 22 and at + 4 <= len(record):  # 22: handshake; messages: type, length of three bytes
+        length = int.from_bytes(record[at + 1 : at + 4], "big")
+        if record[at] == 12 and record[at + 4] == 3:  # 12: server key exchange; 3: named curve
+            point = at + 4 + 4
+            return record[:point] + b"\x05" + record[point + 1 :]
+        at += 4 + length
+    return record
+
+
+def stumbles_over_news(greeting: bytes, record: bytes) -> bytes | None:
+    """Hang up on a greeting that offers TLS 1.3: extension 43, supported versions."""
+    return None if b"\x00\x2b\x00" in greeting else record

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from config.settings import Settings
 from storage.archive import Archive
 from storage.models import Snapshot
 from storage.session import open_database
-from tests.crawler.authority import Authority, encrypted
+from tests.crawler.authority import HERE, Authority, between, broken_curve, encrypted, stumbles_over_news
 from tests.crawler.site import Answer, Crawled, Site, Workplace
 
 OLD = {"versions": ("TLSv1", "TLSv1"), "ciphers": "ALL:@SECLEVEL=0"}
-HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,11 @@ def fill(site: Site) -> None:
     site.pages["/a/t20260301_1.html"] = "<html><body>正文</body></html>"
 
 
-def crawl(workplace: Workplace, authority: Authority, site: Site, more: str = "", host: str = HERE) -> Crawled:
+def crawl(
+    workplace: Workplace, authority: Authority, site: Site, more: str = "", *, host: str = HERE, port: int = 0
+) -> Crawled:
     fill(site)
-    url = f"https://{host}:{site.port}/a/"
+    url = f"https://{host}:{port or site.port}/a/"
     text = f'name = "示例市人民政府"\n[[listings]]\nurl = "{url}"\n[fetch]\ndelay = 0\ntimeout = 10\n{more}\n'
     workplace.declare("example", text)
     return workplace.crawl("example", SSL_CERT_FILE=str(authority.path))
@@ -94,6 +96,29 @@ def test_a_certificate_of_yesterday_s_strength_is_legacy_too(workplace: Workplac
 
 
 @pytest.mark.parametrize(
+    ("change", "cipher", "refused"),
+    [
+        (broken_curve, "AES256-SHA", "bad ecpoint"),
+        (stumbles_over_news, "ECDHE-RSA-AES256-GCM-SHA384", "the connection ended or hung in it"),
+    ],
+)
+def test_servers_that_stumble_are_asked_in_another_way(
+    workplace: Workplace, authority: Authority, change: Callable, cipher: str, refused: str
+):
+    ciphers = "ECDHE-RSA-AES256-GCM-SHA384:AES256-SHA:@SECLEVEL=0"
+    with (
+        encrypted(authority.certificate(HERE), versions=("TLSv1_2",), ciphers=ciphers) as site,
+        between(site, change) as port,
+    ):
+        done = crawl(workplace, authority, site, port=port)
+        assert (done.code, site.asked) == (1, [])
+        assert refused in done.line["message"]
+        done = crawl(workplace, authority, site, 'tls = "legacy"', port=port)
+        assert (done.code, done.counts["snapshots"]) == (0, 1), done.err
+    assert all(note == f"TLSv1.2 {cipher}; legacy, as declared" for note in notes(workplace))
+
+
+@pytest.mark.parametrize(
     "case",
     [
         Case("it is self-signed", (HERE,), {"self_signed": True}),
@@ -110,16 +135,16 @@ def test_a_certificate_that_nobody_vouches_for_must_be_declared(workplace: Workp
     certificate = authority.certificate(*case.names, **case.given)
     weaker = 'tls = "legacy"\n' if old else ""
     with encrypted(certificate, **(OLD if old else {})) as site:
-        done = crawl(workplace, authority, site, weaker, host)
+        done = crawl(workplace, authority, site, weaker, host=host)
         assert (done.code, site.asked) == (1, []), "legacy encryption excuses no certificate"
         assert says in done.line["message"]
         assert certificate.sha256 in done.line["message"]
         other = authority.certificate(HERE, self_signed=True).sha256
-        done = crawl(workplace, authority, site, f'{weaker}certificates = ["{other}"]', host)
+        done = crawl(workplace, authority, site, f'{weaker}certificates = ["{other}"]', host=host)
         assert (done.code, site.asked) == (1, [])
         assert "none of fetch.certificates" in done.line["message"]
         shown = ":".join(certificate.sha256[at : at + 2] for at in range(0, 64, 2)).upper()
-        done = crawl(workplace, authority, site, f'{weaker}certificates = ["{other}", "{shown}"]', host)
+        done = crawl(workplace, authority, site, f'{weaker}certificates = ["{other}", "{shown}"]', host=host)
         assert (done.code, done.counts["snapshots"]) == (0, 1), done.err
         assert f"certificate sha256:{certificate.sha256} not verified ({says}" in done.line["message"]
     assert len(notes(workplace)) == 2
