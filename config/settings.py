@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from config.errors import ConfigurationError
@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     """any fsspec URL; empty: ``archive`` in the data folder"""
     allow_private_hosts: bool = False
     """for tests: the host and port pairs that declarations name may be private; nothing else may"""
+    parallel: int = Field(default=4, ge=1, le=64)
+    """portals crawled at once: each waits for its own host nearly all of the time"""
     user_agent: str = "Jiannuo/0.1 (annual report monitor; +mailto:{contact})"
     contact: str = "jiannuo@localhost"
     """an address that a portal's administrator can write to; it goes into the user agent"""

@@ -30,7 +30,7 @@ from config.settings import Settings, load_settings
 from scheduler import runs
 from scheduler.alive import beat
 from scheduler.exceptions import BusyError
-from scheduler.jobs import PARALLEL, crawl_portal, engine_of, opened, send_alerts
+from scheduler.jobs import crawl_portal, engine_of, opened, send_alerts
 from scheduler.lock import SERVE_LOCK, run_lock
 from scheduler.timetable import PREFIX, TIMEZONE, synchronise
 from storage.session import utc_now
@@ -65,7 +65,7 @@ def serve(settings: Settings) -> None:
     with _stop_on_signals(), run_lock(settings, name=SERVE_LOCK), opened(settings) as sessions:
         with run_lock(settings, wait=stopping):
             runs.mark_interrupted(sessions, utc_now())
-        scheduler = make_scheduler(sessions)
+        scheduler = make_scheduler(sessions, settings.parallel)
         scheduler.start(paused=True)
         try:
             synchronise(scheduler, load_portals(settings.portals_dir), CRAWL_JOB)
@@ -80,11 +80,11 @@ def serve(settings: Settings) -> None:
             scheduler.shutdown(wait=True)
 
 
-def make_scheduler(sessions: sessionmaker[Session]) -> BackgroundScheduler:
-    """Return the scheduler on that database, not started, recording what it misses."""
+def make_scheduler(sessions: sessionmaker[Session], parallel: int = 2) -> BackgroundScheduler:
+    """Return the scheduler on that database, not started, recording what it misses; ``parallel`` crawls at a time."""
     scheduler = BackgroundScheduler(
         jobstores={"default": JobStore(engine=engine_of(sessions)), "memory": MemoryJobStore()},
-        executors={"default": ThreadPoolExecutor(PARALLEL), "housekeeping": ThreadPoolExecutor(1)},
+        executors={"default": ThreadPoolExecutor(parallel), "housekeeping": ThreadPoolExecutor(1)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone=TIMEZONE,
     )
