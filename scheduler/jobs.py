@@ -22,6 +22,7 @@ from pipelines.run import process
 from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
 from scheduler.child import End, run_crawler
+from scheduler.overdue import note_overdue
 from scheduler.presence import note_presence
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
@@ -31,7 +32,6 @@ from storage.session import open_database, utc_now
 
 log = logging.getLogger(__name__)
 
-PARALLEL = 2  # portals crawled at once: each waits for its own host nearly all of the time
 _one_at_a_time = threading.Lock()
 """held while interpreting and while mailing: two threads would only wait for each other's transactions"""
 
@@ -89,8 +89,8 @@ def choose_portals(settings: Settings, named: Sequence[str]) -> tuple[str, ...]:
 def crawl_portals(
     portal_ids: Sequence[str], settings: Settings, *, full: bool = False, stop: threading.Event | None = None
 ) -> Iterator[CrawlOutcome]:
-    """Crawl several portals, two at a time; give each outcome as it comes. See ``crawl_portal``."""
-    with ThreadPoolExecutor(PARALLEL, thread_name_prefix="crawl") as pool:
+    """Crawl several portals, some at a time; give each outcome as it comes. See ``crawl_portal``."""
+    with ThreadPoolExecutor(settings.parallel, thread_name_prefix="crawl") as pool:
         waiting = [pool.submit(crawl_portal, each, settings, full=full, stop=stop) for each in portal_ids]
         for done in as_completed(waiting):
             yield done.result()
@@ -136,6 +136,7 @@ def crawl_portal(
                 changes, alerts = note_presence(session, portal, rules.subscribers, utc_now(), watched)
                 processed.changes += changes
                 processed.alerts += alerts
+            processed.alerts += note_overdue(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())
             return CrawlOutcome(portal_id, run_id, run.outcome, run.message, dict(run.counts), processed)
