@@ -7,6 +7,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+RESIDENTS = re.compile(r"^(?:城镇|农村)居民")
+"""居民人均可支配收入 speaks of 城镇居民人均可支配收入 as well, though it does not answer it"""
 SHORT_FORM = 2
 """characters up to which a form of a name is a common word: 经济, 投资"""
 
@@ -43,4 +45,6 @@ def is_named(metric: str, text: str) -> bool:
     """
     usual = rename(metric)
     forms = (pattern.search(text) for pattern, name in _indicators() if name == usual)
+    if RESIDENTS.match(usual) and RESIDENTS.sub("居民", usual) in text:
+        return True
     return usual in text or metric in text or any(form is not None and len(form[0]) > SHORT_FORM for form in forms)

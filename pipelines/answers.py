@@ -7,11 +7,13 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.document import Structured
+from pipelines.comparable import narrow
+from pipelines.document import Structured, Verdict
+from pipelines.leads import FALLS_TO
 from pipelines.matching import DIGIT, Index
-from pipelines.metrics import fit
+from pipelines.metrics import fit, same_people
 from pipelines.quantities import Quantity, quantities
-from pipelines.targets import comparable
+from pipelines.targets import comparable, verdict
 
 YEARS_OPEN = re.compile(r"五年来|[过这]去?五年|五年间|十[三四五]五[”\"]?(?:时期|以来|期间)|十[三四五]五[”\"]?规划")
 """这五年，我们… · 五年来主要做了以下工作。: what follows is the sum or the growth of several years"""
@@ -23,7 +25,16 @@ OWN_YEAR = re.compile(r"全年|当年|去年|20\d\d年，|比上年|同比")
 """全年地区生产总值增长4.9%: the year's own, wherever it stands"""
 REACHED = re.compile(r"[达達]到?$")
 """网办率达到(93%)"""
-MORE = re.compile(r"以上|[多余餘]")
+MORE = re.compile(r"以[上内下]|[多余餘]")
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年?(?!\d)(?!以来|版)")
+AGAINST = re.compile(r"[比较]20\d\d年?")
+"""比2023年增长: of the year after"""
+PART_OF_YEAR = re.compile(
+    r"上半年|前[一二三]季度|[一二三四]季度(?![末底])|\d{1,2}(?:[-—至~]\d{1,2})月份?(?!前)|\d{1,2}月份"
+)
+"""1-11月增长5.2%: no figure of the year"""
+SHORT_OPENING = 12
+"""characters up to which the first clause of a sentence gives the time of the whole: 2023年，"""
 OPENING = 40
 """characters of a paragraph in which it says what time it is about"""
 SHORT_LINE = 60
@@ -31,6 +42,8 @@ SHORT_LINE = 60
 
 SURE = 0.8
 """fit of names from which a comparable figure is taken for the answer wherever it stands"""
+PART = 0.5
+"""share of the promised figure below which one that is only likely the same more likely counts a part of it"""
 LIKELY = 0.55
 """fit from which a figure inside evidence found by its words is taken for the answer"""
 
@@ -50,6 +63,12 @@ class Answer:
         """Say whether this is the very figure that was promised."""
         return self.comparable and self.fit >= SURE
 
+    @property
+    def verdict(self) -> Verdict:
+        """How the reported figure compares with the promised one."""
+        far = self.goal.sense == "level" and abs(self.reported.amount) < PART * abs(self.goal.amount)
+        return "not_comparable" if not self.comparable or (far and not self.sure) else verdict(self.goal, self.reported)
+
 
 @dataclass(frozen=True, slots=True)
 class Figures:
@@ -64,6 +83,7 @@ class Figures:
 def read_figures(report: Structured, index: Index) -> Figures:
     """Read the figures of every indexed sentence; a growth told of several years is marked as no year's own."""
     over_years = _over_years(report, index)
+    year = report.year - 1 if report.year is not None and report.kind == "work_report" else report.year
     found: list[tuple[int, Quantity]] = []
     for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
         if not DIGIT.search(text):
@@ -71,9 +91,12 @@ def read_figures(report: Structured, index: Index) -> Figures:
         own = tuple(
             as_reported(quantity, text[: quantity.target.span[0] - start]) for quantity in quantities(text, start)
         )
-        if over_years[number] and not OWN_YEAR.search(text):
-            own = tuple(replace(q, long_run=q.long_run or q.sense != "level" or q.flow) for q in own)
-        found += [(number, quantity) for quantity in own]
+        several = over_years[number] and not OWN_YEAR.search(text)
+        for quantity in own:
+            other = of_another_time(text[: quantity.target.span[0] - start], year)
+            if other or (several and (quantity.sense != "level" or quantity.lead.flow)):
+                quantity = replace(quantity, lead=replace(quantity.lead, long_run=True))  # noqa: PLW2901
+            found.append((number, quantity))
     by_name: dict[str, list[int]] = {}
     for place, (_, quantity) in enumerate(found):
         by_name.setdefault(quantity.target.metric, []).append(place)
@@ -81,13 +104,35 @@ def read_figures(report: Structured, index: Index) -> Figures:
 
 
 def as_reported(quantity: Quantity, before: str) -> Quantity:
-    """Take 达到 for what it says in a report: this much, where in a plan it says at least this much.
+    """Take 达到 and 压缩至 for what they say in a report: this much, where in a plan they set a bound.
 
     ``before`` is what stands before the figure.
     """
-    if quantity.target.comparator != ">=" or not REACHED.search(before) or MORE.search(quantity.target.text):
+    bounds = {">=": REACHED, "<=": FALLS_TO}
+    bound = bounds.get(quantity.target.comparator)
+    if bound is None or not bound.search(before) or MORE.search(quantity.target.text):
         return quantity
     return replace(quantity, target=replace(quantity.target, comparator="="))
+
+
+def of_another_time(before: str, year: int | None) -> bool:
+    """Say whether a figure is not of the whole of ``year``; ``before`` is its sentence up to it.
+
+    >>> [of_another_time(f"{words}增长", 2024) for words in ("2023年", "比2023年", "比2020年", "前三季度，生产总值")]
+    [True, False, True, True]
+    >>> of_another_time("由2020年的53%提高到2024年的", 2024)
+    False
+    """
+    plain = narrow(before)
+    start = max(plain.rfind(mark) for mark in "，。；,;") + 1
+    opening = re.split("[，。；,;]", plain, maxsplit=1)[0]
+    said = plain[start:] if len(opening) > SHORT_OPENING else f"{opening}，{plain[start:]}"
+    if PART_OF_YEAR.search(said):
+        return True
+    named = {int(match[1]) for match in YEAR.finditer(said)}
+    if year is None or not named or year in named:
+        return False
+    return not (named == {year - 1} and AGAINST.search(said))
 
 
 def _over_years(report: Structured, index: Index) -> list[bool]:
@@ -120,7 +165,8 @@ def find_answers(goals: Sequence[Quantity], figures: Figures) -> dict[int, Answe
                 continue
             for place in places:
                 sentence, reported = figures.quantities[place]
-                answer = Answer(goal, reported, likeness, comparable(goal, reported))
+                same = same_people(goal.target.metric, name)
+                answer = Answer(goal, reported, likeness, same and comparable(goal, reported))
                 if sentence not in best or rank(answer) > rank(best[sentence]):
                     best[sentence] = answer
     return best

@@ -213,6 +213,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Further:
+    """A second figure of one promise, with the reported one that answers it."""
+
+    target: Target
+    actual: Target
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class FollowThrough:
     """What the next year's report shows about one commitment."""
 
@@ -228,3 +237,5 @@ class FollowThrough:
     verdict: Verdict | None = None
     reasons: tuple[str, ...] = ()
     """what decided, in plain words for the reader"""
+    further: tuple[Further, ...] = ()
+    """the other figures of a promise that sets several (5%以上、力争6%), as far as they are answered"""

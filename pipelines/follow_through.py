@@ -12,6 +12,7 @@ from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
 from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
+from pipelines.double_targets import as_further, further_answers, lowered
 from pipelines.matching import MOST_CLAUSES, is_cut
 from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
@@ -31,7 +32,6 @@ from pipelines.second_look import (
 from pipelines.special_promises import admits_shortfall, lacks_body, lacks_document, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
-from pipelines.targets import verdict
 from pipelines.tokens import weight
 
 LINK_FEATURES = ("best", "margin", "crowd", "size", "again", "unanswered")
@@ -99,7 +99,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             return _by_the_list(commitment, ground.deeds_done, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
-    judged = verdict(answer.goal, answer.reported) if answer else None
+    judged = answer.verdict if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
         status = "missed"
@@ -115,6 +115,8 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     if dated and (dated == "missed" or (answer is None and not doubts)):
         status, judged = ("fulfilled", dated) if dated == "met" else ("missed", dated)
         answer = None
+    others = further_answers(found.promise.goals, answer, ground.figures)
+    status = lowered(status, others, commitment.text, commitment.span[0])
     evidence = shown[: 1 + sum(entry.score >= model.thresholds["second"] for entry in shown[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
     return FollowThrough(
@@ -134,7 +136,9 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             judged=judged,
             short=short,
             doubt=doubts[1] if doubts else "",
+            others=others,
         ),
+        further=as_further(others),
     )
 
 
@@ -210,6 +214,14 @@ def follow_result(
                 "actual": _target(result.actual, of_review),
                 "verdict": result.verdict,
                 "reasons": list(result.reasons),
+                "further": [
+                    {
+                        "target": _target(each.target, of_plan),
+                        "actual": _target(each.actual, of_review),
+                        "verdict": each.verdict,
+                    }
+                    for each in result.further
+                ],
             }
             for result in results
         ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipelines.answers import Answer
 from pipelines.document import Evidence, Status, Verdict
 from pipelines.fold import fold_text
@@ -34,11 +36,12 @@ def explain(
     judged: Verdict | None = None,
     short: tuple[str, str] | None = None,
     doubt: str = "",
+    others: Sequence[Answer] = (),
 ) -> tuple[str, ...]:
     """List the reasons for a status that rests on evidence, the weightiest first.
 
     ``judged`` without an ``answer`` is a verdict on dates; ``short`` names the stage promised and the one reported,
-    ``doubt`` what else speaks against a promise kept.
+    ``doubt`` what else speaks against a promise kept, ``others`` are the answers to its further figures.
     """
     reasons: list[str] = []
     if answer and judged:
@@ -50,6 +53,9 @@ def explain(
         reasons.append("按期完成" if judged == "met" else "晚于承诺的期限")
     elif promise.goals and not doubt:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
+    for other in others:
+        promised, reported = other.goal.target.text, other.reported.target.text
+        reasons.append(f"另有“{promised}”，报告“{reported}”：{VERDICTS[other.verdict]}")
     if doubt:
         reasons.append(doubt)
     if short:

@@ -9,7 +9,7 @@ from pipelines.comparable import narrow
 from pipelines.document import Status
 from pipelines.fold import fold_text
 from pipelines.matching import DIGIT
-from pipelines.metrics import HEAD
+from pipelines.metrics import HEAD, same_level
 from pipelines.promises import Promise
 from pipelines.quantities import Quantity, quantities
 from pipelines.search import Ranked
@@ -90,6 +90,8 @@ def _fits(goal: Quantity, figure: Quantity, clause: str, *, linked: bool) -> boo
     if not comparable(goal, figure) or abs(figure.amount) < NO_PART * abs(goal.amount):
         return False
     name, other = goal.target.metric, figure.target.metric
+    if not same_level(name, other):
+        return False
     held = _share(name, clause)
     if goal.base in VAGUE_UNITS:
         return linked and held >= VAGUE_THING

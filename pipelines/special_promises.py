@@ -8,6 +8,7 @@ from pipelines.aliases import is_known, is_named, rename
 from pipelines.answers import Figures
 from pipelines.document import Evidence, Span, Structured, Target
 from pipelines.fold import fold_text, simplify
+from pipelines.leads import Lead
 from pipelines.matching import Index
 from pipelines.metrics import fit, name_before
 from pipelines.quantities import Quantity
@@ -60,7 +61,8 @@ def relative_goals(text: str, start: int, figures: Figures) -> tuple[Quantity, .
     span = (start + match.start("how"), start + match.end())
     written = text[match.start("how") : match.end()]
     target = Target(match["name"], economy.target.value, None, "%", "~" if same else ">=", written, span)
-    return (Quantity(target, "growth", relative=False, long_run=False, flow=False, base="%", amount=economy.amount),)
+    lead = Lead("growth", relative=False, long_run=False, flow=False)
+    return (Quantity(target, lead, base="%", amount=economy.amount),)
 
 
 def _growth(name: str, figures: Figures) -> Quantity | None:
@@ -95,15 +97,17 @@ def deeds_done(index: Index) -> Evidence | None:
 
 def admits_shortfall(goals: tuple[Quantity, ...], text: str) -> bool:
     """Say whether a text admits that a promised indicator fell short, in words."""
-    match = ADMITTED.search(text)
-    if not match or not goals:
-        return False
-    names = re.split(r"[、，和及]", text[: match.start()])
-    return any(
-        fit(goal.target.metric, name_before(name.removesuffix("也"))) >= ADMITTED_FIT
-        for goal in goals
-        for name in names
-    )
+    start = 0
+    for match in ADMITTED.finditer(text) if goals else ():
+        names = re.split(r"[、，和及]", text[start : match.start()])
+        start = match.end()
+        if any(
+            fit(goal.target.metric, name_before(name.removesuffix("也"))) >= ADMITTED_FIT
+            for goal in goals
+            for name in names
+        ):
+            return True
+    return False
 
 
 def lacks_indicator(goals: tuple[Quantity, ...], text: str) -> bool:

@@ -12,7 +12,7 @@ from pipelines.document import Status
 from pipelines.matching import DIGIT
 from pipelines.overlap import Floats
 from pipelines.promises import Promise
-from pipelines.targets import rounds_to, verdict
+from pipelines.targets import rounds_to
 
 COMPLETED = re.compile(
     r"完成|建成|投产|投用|投运|启用|印发|出台|制定|颁布|获批|获评|入选|开通|贯通|通车|竣工|验收|挂牌|全覆盖|圆满|清零|落地|达到|突破|实现"
@@ -79,7 +79,7 @@ def status_of(done: float, threshold: float, promise: Promise, answer: Answer | 
     A promised figure that is answered in a form nobody can compare (a level, an average over years) is only progress.
     """
     if answer is not None:
-        judged = verdict(answer.goal, answer.reported)
+        judged = answer.verdict
         if judged == "met":
             return "fulfilled"
         if judged in ("missed", "near"):

@@ -27,7 +27,19 @@ from storage.wording import Wording, wording, wording_key
 
 Row = dict[str, Any]
 
-ANSWER = ("text", "span", "status", "confidence", "evidence", "carried", "target", "actual", "verdict", "reasons")
+ANSWER = (
+    "text",
+    "span",
+    "status",
+    "confidence",
+    "evidence",
+    "carried",
+    "target",
+    "actual",
+    "verdict",
+    "reasons",
+    "further",
+)
 """what of a row a review may alter, so what is kept as the machine's answer"""
 SAME_COMMITMENT = 0.8
 """share of the characters (Dice) from which a commitment that is cut differently now is still the reviewed one: a
@@ -126,7 +138,7 @@ def _correct(
 def _answered(row: Row, fields: Mapping[str, Any], mark: Row, texts: tuple[Wording, Wording]) -> Row:
     machine = row["machine"] or {name: row.get(name) for name in ANSWER}
     said, later = texts
-    answer: Row = {}
+    answer: Row = {"further": []} if {"target", "actual", "verdict"} & set(fields) else {}
     if "status" in fields:
         answer |= {"status": fields["status"], "confidence": 1.0, "reasons": []}
     if "verdict" in fields:

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.answers import as_reported
 from pipelines.commitments import commitment_at
 from pipelines.deadlines import done_on, promised_by, punctual
-from pipelines.document import Verdict
+from pipelines.document import FollowThrough, Verdict
 from pipelines.follow_through import follow_through
 from pipelines.metrics import fit
 from pipelines.quantities import Quantity, quantities
@@ -131,6 +132,155 @@ def test_any_text_is_read_without_error_and_spans_quote_it(text: str) -> None:
         start, end = quantity.target.span
         assert text[start - 7 : end - 7] == quantity.target.text
         assert verdict(quantity, quantity) in ("met", "not_comparable")
+
+
+JUDGED_AS_REPORTED = [
+    ("购置新能源公交车120辆", "更新新能源公交车150台", "met"),
+    ("购置新能源公交车120辆", "购置新能源公交车100台", "missed"),
+    ("建成公租房6000套", "建成公租房项目5个", "not_comparable"),
+    ("老旧小区改造20万户", "老旧小区改造1200个", "not_comparable"),
+    ("新增高新技术企业80户", "新增高新技术企业75家", "near"),
+    ("新增高新技术企业80户", "新增高新技术企业60家", "missed"),
+    ("新增高新技术企业80户", "高新技术企业达到1200家", "not_comparable"),
+    ("高新技术企业达到1000家", "新增高新技术企业120家", "not_comparable"),
+    ("高新技术企业达到1000家", "高新技术企业达到950家", "near"),
+    ("新开工保障房1万套", "建成保障房8000套", "not_comparable"),
+    ("建成保障房1万套", "开工保障房1.2万套", "not_comparable"),
+    ("制定地方性法规8部", "制定地方性法规9件", "met"),
+    ("举办培训班4期", "举办培训班5场次", "met"),
+    ("新增床位3000张", "新增床位2000张，其中养老床位500张", "missed"),
+    ("新增养老床位3000张", "其中新增养老床位500张", "not_comparable"),
+    ("审批时限压缩至3个工作日", "审批时限压缩至2个工作日", "met"),
+    ("审批时限压缩至3个工作日", "审批时限压缩至5个工作日", "missed"),
+    ("审批时限由20个工作日压缩至5个工作日", "审批时限由20个工作日压缩至5个工作日", "met"),
+    ("每名执法人员培训不少于60学时", "每名执法人员培训64学时", "met"),
+    ("每名执法人员培训不少于60学时", "每名执法人员培训40课时", "missed"),
+    ("粮食产量稳定在50—52亿斤", "粮食产量51亿斤", "met"),
+    ("粮食产量稳定在50—52亿斤", "粮食产量45亿斤", "missed"),
+    ("行政复议案件增长10%-15%", "行政复议案件增长8%", "missed"),
+    ("单位GDP能耗下降3%-5%", "单位GDP能耗下降4%", "met"),
+    ("单位GDP能耗下降3%-5%", "单位GDP能耗下降2%", "missed"),
+    ("单位GDP能耗下降2.5%", "单位GDP能耗上升3%", "missed"),
+    ("失业率控制在5%-5.5%", "失业率5.2%", "met"),
+    ("失业率控制在5%-5.5%", "失业率5.7%", "near"),
+    ("地区生产总值增长4.5%-5%", "地区生产总值增长4.6%", "met"),
+    ("地区生产总值增长4.5%-5%", "地区生产总值下降1%", "missed"),
+    ("固定资产投资实现正增长", "固定资产投资下降3%", "missed"),
+    ("固定资产投资实现正增长", "固定资产投资由降转升", "met"),
+    ("固定资产投资实现正增长", "固定资产投资增长0.8%", "met"),
+    ("出口总额与上年持平", "出口总额下降0.3%", "near"),
+    ("出口总额与上年持平", "出口总额下降6%", "missed"),
+    ("出口总额增长3%", "出口总额与上年持平", "missed"),
+    ("化肥使用量零增长", "化肥使用量下降1.2%", "met"),
+    ("化肥使用量零增长", "化肥使用量增长2%", "missed"),
+    ("PM2.5年均浓度控制在30微克/立方米以内", "PM2.5年均浓度28微克/立方米", "met"),
+    ("PM2.5年均浓度下降到30微克/立方米", "PM2.5年均浓度下降到33微克/立方米", "missed"),
+    ("居民消费价格涨幅2%左右", "居民消费价格上涨2.2%", "near"),
+    ("居民消费价格涨幅控制在3%以内", "居民消费价格上涨0.2%", "met"),
+    ("居民消费价格涨幅2%左右", "居民消费价格上涨0.2%", "missed"),
+    ("居民消费价格涨幅2%左右", "居民消费价格下降0.1%", "missed"),
+    ("固定资产投资增长5%", "固定资产投资增速比上年提高1.2个百分点", "not_comparable"),
+    ("固定资产投资增长5%", "固定资产投资增速高于全国1.1个百分点", "not_comparable"),
+    ("固定资产投资增长5%", "固定资产投资增速比全国高1.1个百分点", "not_comparable"),
+    ("房地产投资下降5%以内", "房地产投资降幅收窄3个百分点", "not_comparable"),
+    ("一般公共预算收入增长3%", "近三年一般公共预算收入年均增长7.8%", "not_comparable"),
+    ("一般公共预算收入增长3%", "2021—2025年一般公共预算收入增长7.8%", "not_comparable"),
+    ("一般公共预算收入增长3%", "“十四五”期间一般公共预算收入增长22%", "not_comparable"),
+    ("进出口总额9000亿元以上", "进出口总额突破万亿元", "met"),
+    ("主营收入翻一番", "主营收入增长1.2倍", "met"),
+    ("主营收入翻番", "主营收入增长60%", "missed"),
+    ("新增可再生能源装机2吉瓦", "新增可再生能源装机210万千瓦", "met"),
+    ("治理水土流失1200平方公里", "治理水土流失1300平方千米", "met"),
+    ("网办率提高到98%以上", "网办率97%", "near"),
+    ("出庭应诉率达到100%", "出庭应诉率99.2%", "near"),
+    ("办结率达百分之九十五以上", "办结率96%", "met"),
+    ("增加学位2万个", "新增学位2.4万个", "met"),
+    ("增加学位2万个", "学位总数达到30万个", "not_comparable"),
+    ("城乡居民收入分别增长5%、6%", "城镇居民收入增长5.2%", "met"),
+    ("全年办理法律援助案件2万件", "全年累计办理法律援助案件2.1万件", "met"),
+    ("每年培训3000人次", "培训2800人次", "near"),
+    ("不超过30天", "压缩到25天", "met"),
+]
+
+
+@pytest.mark.parametrize(("promise", "report", "expected"), JUDGED_AS_REPORTED)
+def test_judges_what_is_reported(promise: str, report: str, expected: Verdict) -> None:
+    reported = quantities(report)[0]
+    told = as_reported(reported, report[: reported.target.span[0]])
+    assert verdict(quantities(promise)[0], told) == expected
+
+
+def test_takes_the_second_of_two_targets_for_the_same_thing() -> None:
+    first, second = quantities("地区生产总值增长5%以上、力争达到6%")
+    assert (first.amount, second.amount) == (5.0, 6.0)
+    assert first.sense == second.sense == "growth"
+    assert first.target.metric == second.target.metric == "地区生产总值"
+
+
+def test_divides_an_enumeration_without_the_word_for_it() -> None:
+    water, toilets = quantities("农村自来水、卫生户厕普及率超过98%、85%")
+    assert (water.target.metric, water.amount) == ("农村自来水普及率", 98.0)
+    assert (toilets.target.metric, toilets.amount, toilets.target.comparator) == ("卫生户厕普及率", 85.0, ">=")
+
+
+def test_names_what_is_counted_after_the_number() -> None:
+    assert one("利用闲置空间、人防工程等建设2.5万个停车位").target.metric == "停车位"
+
+
+@pytest.mark.parametrize(
+    "text", ["提供7×24小时服务", "新建110千伏线路", "办好十件民生实事", "3天后公布", "2个班级开课"]
+)
+def test_reads_no_measure_in_service_hours_and_voltages(text: str) -> None:
+    assert not [q for q in quantities(text) if q.base not in ("个", "件")]
+
+
+PLAN = """示例市2024年政府工作报告
+一、2023年工作回顾
+各项任务顺利完成。
+二、2024年工作安排
+{}。
+"""
+REVIEW = """示例市2025年政府工作报告
+一、2024年工作回顾
+{}。
+二、2025年工作安排
+继续努力。
+"""
+
+
+def followed(promise: str, report: str) -> FollowThrough:
+    plan, review = structure(PLAN.format(promise)), structure(REVIEW.format(report))
+    start = plan.text.index(promise)
+    return follow_through(plan, review, [commitment_at(plan, (start, start + len(promise)), "c1")])[0]
+
+
+@pytest.mark.parametrize(
+    ("promise", "report", "status", "verdicts"),
+    [
+        ("地区生产总值增长5%以上、力争达到6%", "地区生产总值增长5.4%", "fulfilled", ["met", "missed"]),
+        ("地区生产总值增长5%以上、力争达到6%", "地区生产总值增长6.4%", "fulfilled", ["met", "met"]),
+        ("城乡居民收入分别增长5%、6%", "城镇、农村居民收入分别增长5.2%、4.9%", "progressed", ["met", "missed"]),
+        ("新建充电桩500个、停车位3000个", "新建充电桩620个、停车位3800个", "fulfilled", ["met", "met"]),
+        ("新建充电桩500个、停车位3000个", "新建充电桩620个、停车位1800个", "progressed", ["met", "missed"]),
+        ("城镇居民人均可支配收入增长6%", "居民人均可支配收入增长5.2%", "progressed", ["not_comparable"]),
+        ("地区生产总值增长6%", "前三季度地区生产总值增长5.1%", "progressed", ["not_comparable"]),
+        ("地区生产总值增长6%", "2023年，地区生产总值增长5.1%", "progressed", ["not_comparable"]),
+        ("地区生产总值增长6%", "地区生产总值比2020年增长26%", "progressed", ["not_comparable"]),
+        ("地区生产总值增长6%", "地区生产总值比2023年增长6.1%", "fulfilled", ["met"]),
+        ("常住人口城镇化率达到58%左右", "常住人口城镇化率从2019年的53.2%提高到2024年的57.7%", "fulfilled", ["near"]),
+        ("居民消费价格涨幅2%左右", "投资没有达到预期目标，居民消费价格涨幅也未达年初预期", "missed", [None]),
+        ("新开工改造老旧小区120个", "完成老旧小区改造80个，新开工改造老旧小区126个", "fulfilled", ["met"]),
+        ("布局建设30家全市重点实验室", "获批建设5个全国重点实验室", "progressed", [None]),
+    ],
+)
+def test_follows(promise: str, report: str, status: str, verdicts: list[Verdict | None]) -> None:
+    result = followed(promise, report)
+    assert (result.status, [result.verdict, *(each.verdict for each in result.further)]) == (status, verdicts)
+
+
+def test_says_in_the_reasons_what_became_of_the_second_target() -> None:
+    reasons = followed("地区生产总值增长5%以上、力争达到6%", "地区生产总值增长5.4%").reasons
+    assert "另有“6%”，报告“5.4%”：未达目标" in reasons
 
 
 CONTRADICTED = {"t07"}
