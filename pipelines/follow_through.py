@@ -19,6 +19,7 @@ from pipelines.overlap import Floats
 from pipelines.promises import Promise
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
+from pipelines.same_thing import lacks_phase, promises_other_figures
 from pipelines.search import Found, Ground, prepare, search
 from pipelines.second_look import (
     OTHER_NAME,
@@ -158,9 +159,12 @@ def _belief(found: Found, shown: tuple[Evidence, ...], model: Model) -> tuple[fl
 
 
 def _same_object(promise: Promise, text: str) -> bool:
-    """Say whether evidence names what it must name: the promised indicator, the promised document."""
+    """Say whether evidence names what it must name: the promised indicator, document, body or phase."""
     return not (
-        lacks_indicator(promise.goals, text) or lacks_document(promise.text, text) or lacks_body(promise.text, text)
+        lacks_indicator(promise.goals, text)
+        or lacks_document(promise.text, text)
+        or lacks_body(promise.text, text)
+        or lacks_phase(promise.text, text)
     )
 
 
@@ -176,7 +180,8 @@ def _carried(found: Found, model: Model) -> tuple[Evidence | None, float]:
     """Return where the next plan promises it again, None when it does not, and how likely it does."""
     if not len(found.again):
         return None, 0.0
-    if not repeats_object(found.promise, found.again.sentence()):
+    promise, text = found.promise, found.again.sentence()
+    if not repeats_object(promise, text) or lacks_phase(promise.text, text) or promises_other_figures(promise, text):
         return None, 0.0
     again = probability(float(model.again.logit(again_features(found))))
     return (found.again.quote(0, again) if again >= model.thresholds["again"] else None), again

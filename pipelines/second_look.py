@@ -13,6 +13,7 @@ from pipelines.metrics import HEAD, same_level
 from pipelines.promises import Promise
 from pipelines.quantities import Quantity, quantities
 from pipelines.search import Ranked
+from pipelines.short_forms import shorten
 from pipelines.targets import comparable
 from pipelines.tokens import Analysis, split_tokens, weight
 
@@ -160,14 +161,14 @@ def unfinished(promise: str, window: str, sentence: str) -> str | None:
 
 def shares_everyday_words_only(parsed: Analysis, evidence: str) -> bool:
     """Say whether all that a promise and a text have in common are words like 工作人员, while the promise says more."""
-    folded = fold_text(evidence)
+    folded = shorten(fold_text(evidence))
     common = {word for word in parsed.words if word in folded}
     return bool(common) and all(map(EVERYDAY.fullmatch, common)) and not all(map(EVERYDAY.fullmatch, parsed.words))
 
 
 def repeats_object(promise: Promise, text: str) -> bool:
     """Say whether a text names enough of a promise; what only stands in the title of a document is another thing."""
-    folded = fold_text(text if TITLE.search(promise.text) else TITLE.sub("", text))
+    folded = shorten(fold_text(text if TITLE.search(promise.text) else TITLE.sub("", text)))
     room = ROOM.search(narrow(promise.text))
     if room and room[1] not in folded:
         return False

@@ -11,6 +11,7 @@ from importlib.resources import files
 import rjieba
 
 from pipelines.fold import fold_text
+from pipelines.short_forms import shorten
 
 RUN = re.compile(r"[一-鿿㐀-䶿]+|[a-z]+[a-z0-9.+-]*|[0-9]+(?:\.[0-9]+)?")
 """what tokens are made of: 首都 · 5g · 22.5; everything else separates"""
@@ -46,14 +47,15 @@ class Analysis:
 def analyse(text: str) -> Analysis:
     """Take a text apart into tokens and words.
 
-    Figures never make a token: what a number says is a matter of targets, not of topic.
+    Figures never make a token: what a number says is a matter of targets, not of topic. Long names count as their
+    short forms.
 
     >>> analyse("新建5家中试基地").tokens, analyse("新建5家中试基地").words
     (('新建', '家中', '中试', '试基', '基地'), ('新建', '家中', '基地'))
     """
     pairs: list[str] = []
     words: dict[str, None] = {}
-    for run in RUN.findall(fold_text(text)):
+    for run in RUN.findall(shorten(fold_text(text))):
         if NUMBER.match(run):
             continue
         if run[0].isascii():
