@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from config.errors import ConfigurationError
-from config.portal import load_portal
+from config.portal import Portal, load_portal
 from crawler import browser
 from crawler.browser_proxy import GuardedProxy
 from crawler.guard import REFUSED
 from tests.crawler.site import Answer, Site, Workplace, served
+from tests.crawler.trap import LOOPBACK, trap
 
 needs_browser = [
     pytest.mark.browser,
@@ -116,6 +117,30 @@ class TestRendered:
         assert not {"/own.png", "/own.css"} & set(site.paths())
         assert "/to-inner" in site.paths()
 
+    def test_no_way_of_writing_this_machine_is_reached(self, site: Site, workplace: Workplace) -> None:
+        with trap() as there:
+            wanted = [f"http://{host}:{there.port}" for host in LOOPBACK]
+            serve(
+                site,
+                "".join(
+                    f"""<iframe src="{each}/frame"></iframe><script src="{each}/script"></script>
+                    <script>fetch("{each}/fetch", {{mode: "no-cors"}}).catch(() => 0);
+                    fetch("/to/{number}", {{mode: "no-cors"}}).catch(() => 0);
+                    try {{ new WebSocket("{each.replace("http", "ws")}/socket"); }} catch (error) {{ }}</script>"""
+                    for number, each in enumerate(wanted)
+                ),
+            )
+            for number, each in enumerate(wanted):
+                site.pages[f"/to/{number}"] = Answer(b"", 302, {"Location": f"{each}/redirected"})
+            article = f'<div id="zoom">{TEXT * 30}<a href="{wanted[1]}/附件.pdf">附件.pdf</a></div>'
+            site.pages["/a/t20240301_20231.html"] = f"<html><body>{article}</body></html>"
+            site.pages["/a/t20230301_20221.html"] = Answer(b"", 302, {"Location": f"{wanted[1]}/article"})
+            declare(workplace, site)
+            crawled = workplace.crawl("scripted")
+            assert crawled.counts["snapshots"] == 1, crawled.err
+            assert there.seen == []
+        assert {f"/to/{number}" for number in range(len(wanted))} <= set(site.paths())
+
     @pytest.mark.parametrize("way", ["redirect", "script"])
     def test_a_document_that_leads_away_is_not_followed(
         self, site: Site, inner: Site, workplace: Workplace, way: str
@@ -199,6 +224,20 @@ def test_the_proxy_refuses_private_addresses_without_the_setting(site: Site, tmp
     REFUSED.clear()
 
 
+@pytest.mark.parametrize("host", LOOPBACK)
+@pytest.mark.parametrize("line", ["CONNECT {host}:{port} HTTP/1.1", "GET http://{host}:{port}/ HTTP/1.1"])
+def test_the_proxy_connects_to_no_loopback_address_even_where_it_is_declared(
+    tmp_path: Path, host: str, line: str
+) -> None:
+    path = tmp_path / "scripted.toml"
+    with trap() as there:
+        path.write_text(DECLARATION.format(url=f"http://{host}:{there.port}", delay=1), encoding="utf-8")
+        asked = f"{line.format(host=host, port=there.port)}\r\nHost: {host}\r\n\r\n"
+        assert _sent(load_portal(path), frozenset(), asked) == b""
+        assert there.seen == []
+    assert REFUSED.pop((host.strip("[]"), there.port))
+
+
 def test_the_proxy_passes_one_request_a_connection(site: Site, tmp_path: Path) -> None:
     site.pages["/list/"] = "well"
     line = f"GET {site.url}/list/ HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nConnection: keep-alive\r\n\r\n"
@@ -213,9 +252,12 @@ def _through_proxy(site: Site, folder: Path, asked: str, *, allowed: bool) -> by
     path = folder / "scripted.toml"
     path.write_text(DECLARATION.format(url=site.url, delay=0), encoding="utf-8")
 
+    return _sent(load_portal(path), frozenset({("127.0.0.1", site.port)}) if allowed else frozenset(), asked)
+
+
+def _sent(portal: Portal, private: frozenset[tuple[str, int]], asked: str) -> bytes:
     async def talk() -> bytes:
-        private = frozenset({("127.0.0.1", site.port)}) if allowed else frozenset()
-        proxy = GuardedProxy(load_portal(path), private, 10)
+        proxy = GuardedProxy(portal, private, 10)
         await proxy.open()
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
