@@ -10,6 +10,12 @@ from pipelines.document import ReportKind
 from pipelines.fold import fold_text
 
 ORGAN = re.compile(r"(?:人民政府|政府|管委会|管理委员会|委员会|办公室|办事处|局|厅|部|委|院|中心)$")  # …市司法局
+# 示例市, 示例县, 示例镇, 示例街道: a place, whose government publishes
+PLACE = re.compile(r".{1,12}?(?P<kind>省|自治[区州县]|市|地区|盟|州|[县区旗镇乡]|街道)")
+# 示例高新区: its committee does; a 新区 has one or the other, so its name stays as written
+ZONE = re.compile(r"(?:开发|高新|合作|保税|示范|度假|管理|实验|经济|工业|风景)区$|园区$")
+NEW_AREA = re.compile(r"(?<!高)新区$")
+BODY_OF = {"街道": "办事处", "地区": "行政公署", "盟": "行政公署"}
 FROM_SOURCE = "from-source"
 SHORTEST_TAIL = 6  # characters: 县司法局 is in every county's text
 DATE_ORDER = ("meta", "shown", "row", "url")
@@ -24,7 +30,8 @@ def choose_publisher(
     """Return the publisher's name, empty when nobody names one.
 
     ``declared`` wins, ``from-source`` takes 来源. A recognised name that is only a shorter form of the portal's or of
-    one known publisher's (政务服务局 of 示例市政务服务局) stands for that one: titles vary, the body does not.
+    one known publisher's (政务服务局 of 示例市政务服务局) stands for that one: titles vary, the body does not. A place
+    alone stands for its government.
     """
     if declared and declared != FROM_SOURCE:
         return declared
@@ -34,7 +41,24 @@ def choose_publisher(
     full = _fuller(named, portal_name, known)
     if full:
         return full
-    return named if ORGAN.search(fold_text(named)) or not portal_name else portal_name
+    if ORGAN.search(fold_text(named)) or NEW_AREA.search(fold_text(named)):
+        return named
+    return government_of(named) or portal_name or named
+
+
+def government_of(place: str) -> str:
+    """Return the body that publishes for a place; empty when the name is no place's.
+
+    >>> government_of("示例市"), government_of("示例街道"), government_of("示例高新区")
+    ('示例市人民政府', '示例街道办事处', '示例高新区管理委员会')
+    """
+    name = fold_text(place)
+    if ZONE.search(name):
+        return place + "管理委员会"
+    found = PLACE.fullmatch(name)
+    if found is None or NEW_AREA.search(name):
+        return ""
+    return place + BODY_OF.get(found["kind"], "人民政府")
 
 
 def known_in(opening: str, known: Iterable[str]) -> str:

@@ -44,6 +44,8 @@ SIGNED = re.compile(
 )
 # `现将示例市司法局2023年度法治政府建设工作报告如下`
 PRESENTED = re.compile(rf"现将([\u4e00-\u9fff()]{{4,30}}?)(?:关于)?{WRITTEN_YEAR}\s?年")
+# 转发：示例市…, 【转载】示例市…, 示例区转发《示例市…》: before the name of a report that somebody else published
+REPRINTED = re.compile(r"^.{0,16}?[\[(【〔]?(?:转发|转载)[\])】〕]?[:：]?[《\"“]?")
 LEADING_YEAR = re.compile(rf"(?:关于)?(?:{WRITTEN_YEAR}年(?:度|工作)?(?:[上下]半年)?)?(?:关于)?")
 AFTER_PUBLISHER = re.compile(rf"关于|{WRITTEN_YEAR}年|推进|政府工作报告|法治|依法|政府信息|信息公开|政务公开|年度")
 # `我局`, `市政务服务局`: a name that only its reader can complete
@@ -172,8 +174,10 @@ def publisher_of_title(title: str) -> str:
     '示例市人民政府'
     >>> publisher_of_title("2020年示例区法治政府建设情况报告"), publisher_of_title("2021年度法治政府建设报告")
     ('示例区', '')
+    >>> publisher_of_title("示例区转发《示例市2021年度法治政府建设情况报告》")
+    '示例市'
     """
-    words = re.sub(r"\s", "", title)
+    words = REPRINTED.sub("", re.sub(r"\s", "", title))
     leading = LEADING_YEAR.match(plain_text(words))
     words = words[leading.end() if leading else 0 :]
     cut = AFTER_PUBLISHER.search(plain_text(words))
