@@ -114,6 +114,8 @@ class Expect(Strict):
     gone_days: int = Field(default=3, ge=1, le=60)
     """days on which a report must be found gone, from its page and from the listing, before it counts as taken down"""
     reports_since: int | None = Field(default=None, ge=2000, le=2100)
+    reports_until: int | None = Field(default=None, ge=2000, le=2100)
+    """the last year for which a report is expected: the body was dissolved, or publishes elsewhere since"""
     due: MonthDay = "04-01"
     """the first day on which a report that is not public is late: 厅字〔2019〕28号 art. 24, before 1 April"""
 
