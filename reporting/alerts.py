@@ -20,7 +20,8 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from config.subscribers import Subscriber
 from reporting.mailer import DeliveryError, Mailer, MailRefusedError, ServerUnavailableError
-from reporting.messages import UntellableError, compose, to_message
+from reporting.messages import compose, to_message
+from reporting.notices import UntellableError
 from storage.models import Alert
 
 log = logging.getLogger(__name__)

@@ -11,41 +11,29 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
-from reporting import sights, words
+from reporting import notices, words
 from reporting.edits import with_promises
+from reporting.notices import Dues, Payload, Told, UntellableError, find_row, label_of
 from reporting.quote import one_line, sort_by_weight
 from reporting.render import environment
 from reporting.report import collect_report, describe_change, section_path
-from storage.models import Alert, Change, CrawlRun, Report, Snapshot, Version
+from storage.models import Alert, Change, CrawlRun, Report, Version
 
 MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
 MOST_PROMISES = 12
 """promises quoted in one mail for each status"""
-MOST_SIGHTS = 20
-"""checks listed in a mail about a report that is gone, or there again: the latest"""
 MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 MUCH_COPIED = 0.1
 """share of a report that other publishers' have too, from which its mail says so"""
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
-
-
-Payload = dict[str, Any]
-Dues = Mapping[str, str]
-Told = tuple[str, dict[str, Any]]
-"""what the file's name says it is about, and the values for the templates"""
-Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot, Change)
-
-
-class UntellableError(Exception):
-    """An alert's kind or payload cannot be told: a row that it names is gone, or nobody knows the kind."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +91,7 @@ def message_id(alert: Alert, sender: str) -> str:
 
 
 def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
-    report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
+    report, version = find_row(session, Report, payload["report_id"]), find_row(session, Version, payload["version_id"])
     rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
     changes = sort_by_weight(with_promises(session, map(describe_change, rows)))
     if not changes:
@@ -111,7 +99,7 @@ def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
     counts: dict[str, int] = {}
     for change in changes:
         counts[change["kind"]] = counts.get(change["kind"], 0) + 1
-    label = _label(report)
+    label = label_of(report)
     said = "、".join(f"{words.CHANGE_KINDS.get(kind, kind)} {count} 处" for kind, count in counts.items())
     concerned = len({told["commitment"] for change in changes for told in change["promises"]})
     return label, {
@@ -128,14 +116,15 @@ def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
 
 
 def _published(session: Session, payload: Payload, dues: Dues) -> Told:
-    report, version = _row(session, Report, payload["report_id"]), _row(session, Version, payload["version_id"])
+    report, version = find_row(session, Report, payload["report_id"]), find_row(session, Version, payload["version_id"])
     data = collect_report(session, report, dues)
-    label = _label(report)
-    timely = words.TIMELINESS.get(data["timeliness"] or "", "")
+    label = label_of(report)
+    timely = words.say_timeliness(data)
     return label, {
         "subject": f"【报告公开】{label}" + (f"（{timely}）" if data["timeliness"] in {"late", "on_time"} else ""),
         "label": label,
         "data": data,
+        "missed_at": _missed_at(session, version, data["due_on"]),
         "url": version.document.url,
         "found": _found_sections(version),
         "copied": _copied(data),
@@ -148,47 +137,14 @@ def _published(session: Session, payload: Payload, dues: Dues) -> Told:
     }
 
 
-def _run(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
-    run = _row(session, CrawlRun, payload["run_id"])
-    portal = one_line(str(payload["portal"]), 100)
-    recovered = run.outcome == "ok"
-    return portal, {
-        "subject": f"【运维】{portal}：{'抓取已恢复正常' if recovered else '抓取失败'}",
-        "portal": portal,
-        "run": run,
-        "recovered": recovered,
-    }
-
-
-def _refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
-    portal = one_line(str(payload["portal"]), 100)
-    return portal, {
-        "subject": f"【运维】{portal}：页面没有采用",
-        "portal": portal,
-        "snapshot": _row(session, Snapshot, payload["snapshot_id"]),
-        "url": str(payload["url"]),
-        "reason": str(payload["reason"]),
-    }
-
-
-def _presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
-    change = _row(session, Change, payload["change_id"])
-    label, word = _label(change.report), words.CHANGE_KINDS[change.kind]
-    seen = [piece["at"] for piece in change.pieces if piece["what"] == "seen"]
-    return label, {
-        "subject": f"【报告{word}】{label}",
-        "label": label,
-        "word": word,
-        "said": words.PRESENCE[change.kind],
-        "url": change.b_text,
-        "previous_url": change.a_text,
-        "others": sights.addresses(change.pieces, leave=(change.a_text, change.b_text)),
-        "detected_at": change.detected_at,
-        "seen_at": max(seen, default=None) if change.kind in {"taken_down", "delisted"} else None,
-        "days": sights.days_of(change.pieces),
-        "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
-        "left_out": max(0, len(change.pieces) - MOST_SIGHTS),
-    }
+def _missed_at(session: Session, version: Version, due_on: str | None) -> dt.datetime | None:
+    """Return when the listings were last read without the report after its due day: dates on pages can be any."""
+    if due_on is None:
+        return None
+    document = version.document.part_of or version.document
+    seen = CrawlRun.last_reading(session, document.portal, document.first_seen_at)
+    late = seen is not None and seen.astimezone(words.SHANGHAI).date() >= dt.date.fromisoformat(due_on)
+    return seen if late else None
 
 
 def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
@@ -197,14 +153,15 @@ def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG0
 
 COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "changed": _changed,
+    "overdue": notices.overdue,
     "published": _published,
-    "run_failed": _run,
-    "run_recovered": _run,
-    "refused": _refused,
-    "taken_down": _presence,
-    "delisted": _presence,
-    "relocated": _presence,
-    "restored": _presence,
+    "run_failed": notices.crawled,
+    "run_recovered": notices.crawled,
+    "refused": notices.refused,
+    "taken_down": notices.presence,
+    "delisted": notices.presence,
+    "relocated": notices.presence,
+    "restored": notices.presence,
     "test": _test,
 }
 TEMPLATES = {
@@ -218,6 +175,7 @@ TEMPLATES = {
 """by kind, where several kinds share one"""
 FILE_WORDS = {
     "changed": "改动",
+    "overdue": "逾期未公开",
     "published": "公开",
     "run_failed": "抓取失败",
     "run_recovered": "抓取恢复",
@@ -230,21 +188,10 @@ FILE_WORDS = {
 }
 
 
-def _row(session: Session, model: type[Row], key: object) -> Row:
-    found = session.get(model, key)
-    if found is None:
-        raise UntellableError(f"no {model.__tablename__} {key!r}")
-    return found
-
-
 def _copied(data: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return what the report shares with other publishers' where it is much, else None."""
     others: dict[str, Any] | None = (data["recycled"] or {}).get("others")
     return others if others and others["share_masked"] >= MUCH_COPIED else None
-
-
-def _label(report: Report) -> str:
-    return one_line(words.report_label(report.publisher.name, report.year, report.kind))
 
 
 def _found_sections(version: Version) -> list[dict[str, str]]:

@@ -13,6 +13,8 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
   and ``stale_reviews`` as ``storage.corrections`` says;
 - ``deficiency_chains``: as ``jiannuo deficiencies --json`` prints them; empty until the caller adds them;
 - ``figures``: ``years`` and ``series`` as ``jiannuo figures --json`` prints them, empty until the caller adds them;
+- ``overdue``: later reports of the publisher whose day has passed without them (``publisher year kind due_on days_over
+  portal read_at``), empty until the caller adds them;
 - ``changes``: edits after publication, earliest first, with the ``promises`` that they bear on; each commitment has the
   same as ``edits`` (see ``reporting.edits``); ``events``: what befell the report as a whole;
 - ``summary``: the counts ``commitments statuses reviewed verdicts deficiencies changes``.
@@ -94,6 +96,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         **result,
         "deficiency_chains": [],
         "figures": {"years": [], "series": []},
+        "overdue": [],
         "changes": edits,
         "events": [change for change in changes if change["kind"] in EVENTS],
         "summary": {

@@ -92,6 +92,12 @@ TAGS = {
     "characters_lost": "网页丢字",
     "characters_restored": "丢字补回",
 }
+DUE_RULES = {
+    "rule_of_law": "《法治政府建设与责任落实督察工作规定》第二十四条",
+    "open_government": "《中华人民共和国政府信息公开条例》第五十条",
+}
+"""what fixes the usual due day, 1 April"""
+USUAL_DUE = (4, 1)
 TIMELINESS = {"on_time": "按期公开", "late": "逾期公开", "unknown": "公开日期不明"}
 COUNTS = {
     "requests": "请求",
@@ -157,6 +163,21 @@ def say_day(value: str | dt.date | None) -> str:
         return "不明"
     day = dt.date.fromisoformat(value) if isinstance(value, str) else value
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def say_timeliness(data: dict[str, Any]) -> str:
+    """Say whether a report came in time, a late one with its days: 逾期 12 天公开; empty where no day is fixed."""
+    timeliness = data["timeliness"]
+    if timeliness == "late" and data["published_on"] and data["due_on"]:
+        days = dt.date.fromisoformat(data["published_on"]) - dt.date.fromisoformat(data["due_on"])
+        return f"逾期 {days.days + 1} 天公开"
+    return TIMELINESS.get(timeliness or "", "")
+
+
+def say_rule(kind: str, due_on: str) -> str:
+    """Say which rule fixes the day, empty where the declaration names another."""
+    day = dt.date.fromisoformat(due_on)
+    return DUE_RULES.get(kind, "") if (day.month, day.day) == USUAL_DUE else ""
 
 
 def say_percent(value: float | None) -> str:

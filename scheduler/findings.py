@@ -6,13 +6,12 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from config.portal import Portal
-from pipelines.document import ReportKind
-from pipelines.identity import due_day
 from pipelines.leftovers import leftovers
+from scheduler.due import missing_years
 from scheduler.output import one_line
 from scheduler.seen import Seen
 from scheduler.trial import Crawled
@@ -176,11 +175,7 @@ def _years(portal: Portal, seen: Seen, today: dt.date) -> Iterator[Finding]:
         mine = [each for each in seen.reports if each["kind"] == kind and each["year"] is not None]
         own = [each for each in mine if each["publisher"] == portal.name] or mine
         years = {int(each["year"]) for each in own}
-        since = portal.expect.reports_since or min(years, default=None)
-        last = last_due(kind, portal.expect.due, today)
-        if since is None or last is None:
-            continue
-        missing = [year for year in range(since, last + 1) if year not in years]
+        missing = missing_years(kind, portal.expect, years, today)
         if missing:
             declared = portal.expect.reports_since is not None
             yield Finding(
@@ -189,13 +184,6 @@ def _years(portal: Portal, seen: Seen, today: dt.date) -> Iterator[Finding]:
                 f"no {kind} report for {', '.join(map(str, missing))}",
                 "look for them in another column, and declare it as another [[listings]]",
             )
-
-
-def last_due(kind: str, due: str, today: dt.date) -> int | None:
-    """Return the latest year whose report must be public by ``today``; None where no rule fixes a day."""
-    years = (year for year in (today.year, today.year - 1, today.year - 2))
-    days = ((year, due_day(cast("ReportKind", kind), year, due)) for year in years)
-    return next((year for year, day in days if day is not None and day <= today), None)
 
 
 def _leftovers(seen: Seen) -> Iterator[Finding]:

@@ -132,6 +132,8 @@ def _record(
     elif kind == "restored":
         late = is_late(report.kind, report.year, portal.expect.due, report.published_on)  # type: ignore[arg-type]
         report.state = "late" if late else "public"
+    if kind == "relocated":
+        _promote(report, found)
     latest = report.latest_version(session)
     address = latest.document.url if latest else ""
     change = Change(
@@ -147,6 +149,17 @@ def _record(
     session.add(change)
     session.flush()
     return change
+
+
+def _promote(report: Report, found: Presence) -> None:
+    """Let the address where the report stands be its own, where it was but the copy of one that is gone."""
+    if any(each.url in found.there and not each.relation for each in report.documents):
+        return
+    for document in report.documents:
+        if document.url in found.gone:
+            document.relation = "copy"
+        elif document.url in found.there:
+            document.relation = ""
 
 
 def _piece(sight: Sight) -> dict[str, object]:

@@ -39,6 +39,14 @@ class CrawlRun(Base):
         return self.outcome == "ok" and self.read_listings
 
     @classmethod
+    def last_reading(cls, session: Session, portal: str, before: dt.datetime) -> dt.datetime | None:
+        """Return when all of a portal's listings were last read well before a moment."""
+        query = select(cls).where(cls.portal == portal, cls.started_at < before).order_by(cls.id.desc())
+        runs = (run for run in session.scalars(query) if run.read_well)
+        # The run that found it began before it was found.
+        return next((run.started_at for run in runs if run.finished_at and run.finished_at < before), None)
+
+    @classmethod
     def had_good_one(cls, session: Session, portal: str, before: int) -> bool:
         """Tell whether an earlier run of the portal than run ``before`` ended well."""
         query = exists().where(cls.portal == portal, cls.outcome == "ok", cls.id < before)

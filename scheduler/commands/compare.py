@@ -30,9 +30,11 @@ from scheduler.commands.lists import KINDS, YEARS, find_report
 from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
 from scheduler.output import console, one_line, print_json, visible
+from scheduler.overdue import with_overdue
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Report, Version
+from storage.session import utc_now
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")  # 17: an id that every database takes
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # 2024
@@ -129,6 +131,7 @@ def report(publisher: str, year: int, output: Path, kind: str) -> None:
     with workspace.sessions() as session:
         data = collect(session, publisher, year, kind, workspace.rules.dues())
         data = with_deficiencies(session, with_figures(session, data))
+        data = with_overdue(session, data, workspace.portals, utc_now())
     for path in write_all(data, output):
         click.echo(str(path))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import asdict
 from typing import Any, TypeVarTuple
 
 import click
@@ -12,8 +13,10 @@ from sqlalchemy import Select, select
 from config.errors import ConfigurationError
 from reporting.report import EVENTS
 from scheduler.output import SHANGHAI, print_json, print_table, visible
+from scheduler.overdue import overdue
 from scheduler.workspace import Workspace
 from storage.models import Change, CrawlRun, Document, Publisher, Report, Version
+from storage.session import utc_now
 
 KINDS = click.Choice(["rule_of_law", "work_report", "open_government"])
 YEARS = click.IntRange(1990, 2100)
@@ -45,7 +48,11 @@ class Share(click.FloatRange):
 @year_option
 @kind_option
 @click.option("--portal", help="Only reports with a document on this portal.")
-@click.option("--state", type=click.Choice(["public", "late", "taken_down", "delisted"]), help="Only in this state.")
+@click.option(
+    "--state",
+    type=click.Choice(["public", "late", "taken_down", "delisted", "overdue"]),
+    help="Only in this state; overdue: what should be public and is not.",
+)
 @json_option
 def reports(
     publisher: str | None, year: int | None, kind: str | None, portal: str | None, state: str | None, *, as_json: bool
@@ -54,7 +61,11 @@ def reports(
 
     \b
     Example: jiannuo reports --year 2024 --state late
+    Example: jiannuo reports --state overdue --json
     """
+    if state == "overdue":
+        _list_overdue(publisher, year, kind, portal, as_json=as_json)
+        return
     query = _filtered(select(Report).join(Report.publisher), publisher, year, kind)
     if state:
         query = query.where(Report.state == state)
@@ -193,6 +204,23 @@ def _filtered(query: Select[*_Columns], publisher: str | None, year: int | None,
     if kind:
         query = query.where(Report.kind == kind)
     return query
+
+
+def _list_overdue(
+    publisher: str | None, year: int | None, kind: str | None, portal: str | None, *, as_json: bool
+) -> None:
+    """List the reports whose day has passed without them: no rows of a table, computed now."""
+    workspace = Workspace()
+    with workspace.sessions() as session:
+        found = overdue(session, workspace.portals, utc_now())
+    wanted = {"publisher": publisher, "year": year, "kind": kind, "portal": portal}
+    asked = {name: value for name, value in wanted.items() if value}
+    rows = [
+        {**asdict(row), "state": "overdue"}
+        for row in found
+        if all(getattr(row, name) == value for name, value in asked.items())
+    ]
+    _print(rows, ["publisher", "year", "kind", "due_on", "days_over", "portal", "read_at"], as_json=as_json)
 
 
 def _report_row(report: Report) -> dict[str, Any]:

@@ -105,6 +105,16 @@ class Watch:
                 each.previous_id for each in rows if each.report.year == year and each.document.portal in (CITY, "")
             ]
 
+    def address(self, year: int) -> str:
+        """The path at which the city's report is said to stand."""
+        with opened(self.settings) as sessions, sessions() as session:
+            reports = session.scalars(
+                select(Report).where(Report.year == year, Report.documents.any(Document.portal == CITY))
+            )
+            main = reports.one().main_document()
+        assert main is not None
+        return main.url.removeprefix(self.portals.origin(CITY))
+
     def mails(self) -> list[EmailMessage]:
         """Send what is due; return those mails, oldest first."""
         return [_mail(path) for path in send_alerts(self.settings).files]

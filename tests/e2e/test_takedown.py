@@ -110,6 +110,7 @@ def test_a_moved_report_keeps_its_history(watch: Watch, *, edited: bool) -> None
     assert change["a_text"].endswith(watch.path_of(YEAR))
     assert change["b_text"].endswith(NEW)
     assert watch.states()[YEAR] == "public"
+    assert watch.address(YEAR) == NEW
     assert watch.count(Report) == len([one for one in EXPECTED_REPORTS[CITY] if one.year < 2024 or edited])
     assert len(watch.versions(YEAR)) == (2 if edited else 1)
     if edited:
@@ -130,6 +131,7 @@ def test_while_a_second_address_stands_nothing_was_taken_down(watch: Watch) -> N
     for _ in range(5):
         watch.day(CITY)
     assert watch.kinds() == ["relocated"]
+    assert watch.address(YEAR) == NEW
     watch.portals.drop(CITY, YEAR, NEW)
     for _ in range(4):
         watch.day(CITY)

@@ -91,7 +91,7 @@ def test_published_late_by_the_day_that_the_portal_declares(sessions, queue):
     alert_id = queue("published")
     with sessions() as session:
         made = compose(session, session.get_one(Alert, alert_id), {"shili-gov": "03-20"})
-    assert made.subject.endswith("（逾期公开）")
+    assert made.subject.endswith("（逾期 8 天公开）")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.findings import last_due
+from scheduler.due import last_due
 from scheduler.sample_portals import SamplePortals
 from tests.crawler.site import Answer, Site, served
 from tests.scheduler.test_portal_add import BODY, FAST, Place, page, serve_column

@@ -1,0 +1,110 @@
+"""What mails say of a report or a crawl as a whole: gone, moved, overdue; failing, well again, refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reporting import sights, words
+from reporting.quote import one_line
+from storage.models import Change, CrawlRun, Publisher, Report, Snapshot, Version
+
+MOST_SIGHTS = 20
+"""checks listed in a mail about a report that is gone, or there again: the latest"""
+MOST_FORMER = 5
+"""earlier years named in a mail about an overdue report"""
+
+Payload = dict[str, Any]
+Dues = Mapping[str, str]
+Told = tuple[str, dict[str, Any]]
+"""what the file's name says it is about, and the values for the templates"""
+Row = TypeVar("Row", Report, Version, CrawlRun, Snapshot, Change)
+
+
+class UntellableError(Exception):
+    """An alert's kind or payload cannot be told: a row that it names is gone, or nobody knows the kind."""
+
+
+def overdue(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001 - one signature for all
+    """Compose that a report's day passed without it."""
+    publisher, year, kind = payload["publisher"], payload["year"], payload["kind"]
+    label = one_line(words.report_label(publisher, year, kind))
+    former = session.scalars(
+        select(Report)
+        .join(Report.publisher)
+        .where(Publisher.name == publisher, Report.kind == kind, Report.year < year, Report.versions.any())
+        .order_by(Report.year.desc())
+        .limit(MOST_FORMER)
+    )
+    return label, {
+        "subject": f"【逾期未公开】{label}",
+        "label": label,
+        "due_on": payload["due_on"],
+        "days_over": payload["days_over"],
+        "rule": words.say_rule(kind, payload["due_on"]),
+        "read_at": payload["read_at"],
+        "listings": payload["listings"],
+        "former": [(report.year, report.published_on, words.REPORT_STATES.get(report.state, "")) for report in former],
+    }
+
+
+def presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    """Compose that a report is gone, moved, or there again, with the checks that prove it."""
+    change = find_row(session, Change, payload["change_id"])
+    label, word = label_of(change.report), words.CHANGE_KINDS[change.kind]
+    seen = [piece["at"] for piece in change.pieces if piece["what"] == "seen"]
+    return label, {
+        "subject": f"【报告{word}】{label}",
+        "label": label,
+        "word": word,
+        "said": words.PRESENCE[change.kind],
+        "url": change.b_text,
+        "previous_url": change.a_text,
+        "others": sights.addresses(change.pieces, leave=(change.a_text, change.b_text)),
+        "detected_at": change.detected_at,
+        "seen_at": max(seen, default=None) if change.kind in {"taken_down", "delisted"} else None,
+        "days": sights.days_of(change.pieces),
+        "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
+        "left_out": max(0, len(change.pieces) - MOST_SIGHTS),
+    }
+
+
+def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    """Compose that a portal fails, or is well again."""
+    run = find_row(session, CrawlRun, payload["run_id"])
+    portal = one_line(str(payload["portal"]), 100)
+    recovered = run.outcome == "ok"
+    return portal, {
+        "subject": f"【运维】{portal}：{'抓取已恢复正常' if recovered else '抓取失败'}",
+        "portal": portal,
+        "run": run,
+        "recovered": recovered,
+    }
+
+
+def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    """Compose that pages were not the document."""
+    portal = one_line(str(payload["portal"]), 100)
+    return portal, {
+        "subject": f"【运维】{portal}：页面没有采用",
+        "portal": portal,
+        "snapshot": find_row(session, Snapshot, payload["snapshot_id"]),
+        "url": str(payload["url"]),
+        "reason": str(payload["reason"]),
+    }
+
+
+def find_row(session: Session, model: type[Row], key: object) -> Row:
+    """Return the row that a payload names. Raises UntellableError when it is gone."""
+    found = session.get(model, key)
+    if found is None:
+        raise UntellableError(f"no {model.__tablename__} {key!r}")
+    return found
+
+
+def label_of(report: Report) -> str:
+    """Name a report on one line."""
+    return one_line(words.report_label(report.publisher.name, report.year, report.kind))

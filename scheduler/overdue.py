@@ -1,0 +1,175 @@
+"""What is overdue: reports whose day has passed without them, although the listings were read well since.
+
+Computed from declarations and database at a moment; nothing of it is stored but what readers were told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.portal import Portal
+from config.subscribers import Subscriber
+from pipelines.document import ReportKind
+from pipelines.identity import FROM_SOURCE, choose_publisher, due_day
+from pipelines.reports import identify
+from scheduler.due import last_due, missing_years
+from scheduler.output import SHANGHAI
+from storage.models import Alert, CrawlRun, Document, Publisher, Report
+
+FORMER_YEARS = 2
+"""of how many earlier years a publisher's reports must stand on a portal that is not its own, for the next to be due"""
+
+Years = Mapping[str, set[int]]
+"""the years of a publisher's reports, by its name"""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A report that should be public and is not."""
+
+    publisher: str
+    year: int
+    kind: str
+    due_on: dt.date
+    """the first day on which it is late"""
+    days_over: int
+    """1 on that day"""
+    portal: str
+    """where it should stand"""
+    read_at: dt.datetime
+    """when all listings of that portal were last read, and nothing was amiss"""
+
+
+def overdue(session: Session, portals: Mapping[str, Portal], now: dt.datetime) -> list[Overdue]:
+    """Return what is overdue at ``now``, by publisher, kind and year; of several portals the publisher's own."""
+    found: dict[tuple[str, str, int], Overdue] = {}
+    for portal in sorted(portals.values(), key=lambda portal: portal.id):
+        reading = _last_reading(session, portal.id)
+        if reading is None or portal.disabled is not None:
+            continue
+        for row in _of_portal(session, portal, reading, now.astimezone(SHANGHAI).date()):
+            key = (row.publisher, row.kind, row.year)
+            if key not in found or row.publisher == portal.name:
+                found[key] = row
+    return [found[key] for key in sorted(found)]
+
+
+def note_overdue(
+    session: Session, portal: Portal, run: CrawlRun, subscribers: Sequence[Subscriber], now: dt.datetime
+) -> int:
+    """Put into the outbox what is overdue on a portal, once each; return how many alerts.
+
+    Only by a run that read all listings well, and not by the first one: it finds what has long been so. Years that were
+    due before the portal was watched are not told, but the last of them.
+    """
+    if not run.read_well or not CrawlRun.had_good_one(session, portal.id, run.id):
+        return 0
+    began = _first_reading(session, portal.id).astimezone(SHANGHAI).date()
+    told = 0
+    for row in overdue(session, {portal.id: portal}, now):
+        first = last_due(row.kind, portal.expect.due, began)
+        if first is not None and row.year < first:
+            continue
+        publisher = Publisher.named(session, row.publisher)
+        urls = [listing.url for listing in portal.listings if listing.kind == row.kind]
+        payload = _plain(row) | {"listings": urls}
+        for reader in subscribers:
+            if reader.audience == "readers" and reader.covers(portal.id, row.kind):
+                key = f"overdue:{publisher.id}:{row.year}:{row.kind}"
+                told += Alert.post(session, reader.name, key=key, kind="overdue", payload=payload, now=now)
+    return told
+
+
+def with_overdue(
+    session: Session, data: dict[str, Any], portals: Mapping[str, Portal], now: dt.datetime
+) -> dict[str, Any]:
+    """Return a report's data with ``overdue``: the publisher's later reports of that kind that are overdue."""
+    mine = (data["publisher"], data["kind"])
+    rows = [row for row in overdue(session, portals, now) if (row.publisher, row.kind) == mine]
+    return {**data, "overdue": [_plain(row) for row in rows if row.year > data["year"]]}
+
+
+def _of_portal(session: Session, portal: Portal, reading: CrawlRun, today: dt.date) -> Iterator[Overdue]:
+    read_on = reading.started_at.astimezone(SHANGHAI).date()
+    for kind in dict.fromkeys(listing.kind for listing in portal.listings):
+        here, anywhere = _years(session, kind, portal.id), _years(session, kind)
+        unread = _unread(session, portal, kind, reading)
+        declared = {each.publisher for each in portal.listings if each.kind == kind and each.publisher}
+        own = {portal.name} | declared - {FROM_SOURCE}
+        expected = own & here.keys() if here else own  # a column may carry the reports of departments only
+        for publisher in sorted(expected | here.keys()):
+            is_own = publisher in expected
+            known = here.get(publisher, set())
+            for year in missing_years(kind, portal.expect, known, today, own=is_own):
+                former = sum(each < year for each in known)
+                due_on = due_day(kind, year, portal.expect.due)
+                if due_on is None or read_on < due_on or (not is_own and former < FORMER_YEARS):
+                    continue
+                if year in anywhere.get(publisher, ()) or any(_same(publisher, name) for name in unread[year]):
+                    continue
+                days = (today - due_on).days + 1
+                yield Overdue(publisher, year, kind, due_on, days, portal.id, reading.started_at)
+
+
+def _years(session: Session, kind: str, portal: str | None = None) -> Years:
+    """Return the years of each publisher's reports, anywhere or on one portal."""
+    query = select(Publisher.name, Report.year).join(Report.publisher).where(Report.kind == kind, Report.versions.any())
+    if portal is not None:
+        query = query.where(Report.documents.any(Document.portal == portal))
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for name, year in session.execute(query):
+        found[name].add(year)
+    return dict(found)
+
+
+def _unread(session: Session, portal: Portal, kind: str, reading: CrawlRun) -> Mapping[int, set[str]]:
+    """Return whose reports are listed by year, but could not be read: nobody can say that they are not public."""
+    rows = session.scalars(
+        select(Document).where(
+            Document.portal == portal.id,
+            Document.kind == kind,
+            Document.report_id.is_(None),
+            Document.part_of_id.is_(None),
+            Document.listed_at >= reading.started_at,
+        )
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        said = identify("", title=row.row_title, kind=cast("ReportKind", kind))
+        year = row.year_hint or said.year
+        name = choose_publisher(
+            declared=row.publisher_hint, recognised=said.publisher, source="", portal_name=portal.name
+        )
+        if year is not None:
+            found[year].add(name)
+    return found
+
+
+def _same(publisher: str, name: str) -> bool:
+    """Tell whether a name may mean that publisher: at home its place's name is left out."""
+    return publisher.endswith(name) or name.endswith(publisher)
+
+
+def _last_reading(session: Session, portal: str) -> CrawlRun | None:
+    return next((run for run in _runs(session, portal, newest_first=True) if run.read_well), None)
+
+
+def _first_reading(session: Session, portal: str) -> dt.datetime:
+    return next(run.started_at for run in _runs(session, portal, newest_first=False) if run.read_well)
+
+
+def _runs(session: Session, portal: str, *, newest_first: bool) -> Iterator[CrawlRun]:
+    order = CrawlRun.id.desc() if newest_first else CrawlRun.id.asc()
+    yield from session.scalars(select(CrawlRun).where(CrawlRun.portal == portal).order_by(order))
+
+
+def _plain(row: Overdue) -> dict[str, Any]:
+    """Return it ready for JSON."""
+    return {**asdict(row), "due_on": row.due_on.isoformat(), "read_at": row.read_at.isoformat()}
