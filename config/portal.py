@@ -136,6 +136,8 @@ class Portal(Strict):
     """what nobody could check about this declaration"""
     hosts: tuple[Host, ...] = ()
     """further hosts that its listings and documents may lie on; ``name`` or ``name:port``"""
+    keep_lines: tuple[Name, ...] = ()
+    """lines that are never learned to be the portal's own, as a page has them (``pipelines.learn``)"""
     listings: tuple[Listing, ...] = ()
     content: tuple[Content, ...] = ()
     fetch: Fetch = Fetch()

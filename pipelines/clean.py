@@ -8,7 +8,7 @@ content. A title that stands twice above the body is the page's copy and the bod
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from config.boilerplate import Boilerplate
@@ -26,12 +26,14 @@ ANNEX_LINES = 3
 WEAK = "weak:"
 OPENING = 8
 Removals = dict[int, str]
+Take = Callable[[Sequence[str]], dict[int, RemovedLine]]
 
 
-def clean(text: str, boilerplate: Boilerplate, *, title: str = "") -> Cleaned:
+def clean(text: str, boilerplate: Boilerplate, *, title: str = "", take: Take | None = None) -> Cleaned:
     """Return the body: whole lines of ``text``, trimmed, none changed inside, empty ones left out.
 
-    ``title`` is the page's own title, for recognising its copies at the tail. Cleaning twice changes nothing more.
+    ``title`` is the page's own title, for recognising its copies at the tail. ``take`` says which of the lines that
+    the rules leave go as well. Cleaning twice changes nothing more.
     """
     rules = line_rules(boilerplate)
     spans = _lines(text)
@@ -40,7 +42,12 @@ def clean(text: str, boilerplate: Boilerplate, *, title: str = "") -> Cleaned:
         lines = [text[start:end] for start, end in spans]
         head, tail = _boilerplate(lines, rules, title)
         if not head and not tail:
-            break
+            more = take(lines) if take else {}
+            if not more:
+                break
+            removed |= {spans[index]: line for index, line in more.items()}
+            spans = [span for index, span in enumerate(spans) if index not in more]
+            continue
         for index, rule in head.items():
             removed[spans[index]] = RemovedLine(lines[index], rule, "head")
         for index, rule in tail.items():

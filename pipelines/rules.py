@@ -34,6 +34,10 @@ class Rules:
         """Return what a declaration expects of a body."""
         return self.portals[portal].expect if portal in self.portals else IMPORT_EXPECTS
 
+    def kept_lines(self, portal: str) -> tuple[str, ...]:
+        """Return the lines that a declaration refuses to have learned as the portal's own."""
+        return self.portals[portal].keep_lines if portal in self.portals else ()
+
     def dues(self) -> dict[str, str]:
         """Return the day, ``MM-DD``, from which a report is late, by portal."""
         return {key: portal.expect.due for key, portal in self.portals.items()}

@@ -9,8 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any, cast
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,20 +21,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipelines.copies import copies, keys_of
 from pipelines.diff import diff
 from pipelines.document import Page, ReportKind, Structured
-from pipelines.exceptions import ExtractError
-from pipelines.extract.dates import parse_date
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.identity import first_published, is_late, nameless
-from pipelines.judge import Expected, Previous, Served, header, judge
+from pipelines.judge import Expected, Previous, Served, header
+from pipelines.judged import read_judged
+from pipelines.learn import Known, blocks_of, revise
 from pipelines.mirrors import GIVEN, relation, standing
-from pipelines.reading import Reading, read
+from pipelines.reading import Reading
 from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from storage.archive import Archive, ArchiveError
 from storage.copied import find_copies
 from storage.latest import not_compared
-from storage.models import IMPORTED, Comparison, CrawlRun, Document, Publisher, Report, Snapshot, Version
+from storage.learning import learn, portals_to_learn
+from storage.models import IMPORTED, Comparison, CrawlRun, Document, LearnedLines, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 from storage.telling import tell
 
@@ -68,26 +71,38 @@ def process(
     with sessions() as session:
         pending = Snapshot.to_interpret(session, portals, rebuild=rebuild)
     for snapshot_id in progress(pending):
-        try:
-            with sessions.begin() as session:
-                snapshot = session.get_one(Snapshot, snapshot_id)
-                body_sha256 = snapshot.body_sha256
-                _interpret(_Work(session, archive, rules, summary, now), snapshot)
-        except (SQLAlchemyError, OSError):
-            raise
-        except Exception as error:  # a fault of ours: this one waits for its repair, the others do not wait for it
-            log.exception("snapshot %s cannot be interpreted", snapshot_id)
-            summary.crashed.append((snapshot_id, type(error).__name__))
-            continue
+        with sessions() as session:
+            body_sha256 = session.get_one(Snapshot, snapshot_id).body_sha256
+        with _faults_noted(summary, snapshot_id), sessions.begin() as session:
+            _interpret(_Work(session, archive, rules, summary, now), session.get_one(Snapshot, snapshot_id))
         with sessions() as session:
             unused = not Snapshot.keeps(session, body_sha256)
         if unused:  # only after the commit: an orphan member harms nobody, a row without its member does
             archive.delete(body_sha256)
     with sessions.begin() as session:
         summary.take_back(settle(session, portals))
+        to_learn = portals_to_learn(session, portals)
+    for portal in to_learn:
+        with sessions.begin() as session:
+            again = learn(session, portal, Known, partial(revise, kept=rules.kept_lines(portal)), now)
+        for version_id, snapshot_id in again:
+            with _faults_noted(summary, snapshot_id), sessions.begin() as session:
+                _by_todays_rules(_Work(session, archive, rules, summary, now), session.get_one(Version, version_id))
     compare_years(sessions, now, summary)
     find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
+
+
+@contextmanager
+def _faults_noted(summary: Summary, snapshot_id: int) -> Iterator[None]:
+    """Let one snapshot wait for the repair of a fault of ours; the others do not wait for it."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError):
+        raise
+    except Exception as error:
+        log.exception("snapshot %s cannot be interpreted", snapshot_id)
+        summary.crashed.append((snapshot_id, type(error).__name__))
 
 
 def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary) -> None:
@@ -150,17 +165,16 @@ def _read(work: _Work, snapshot: Snapshot, previous: Version | None) -> Reading 
     except ArchiveError as error:
         return f"the archive does not give it back: {error}"
     rule = work.rules.content_rule(document.portal, snapshot.fetched_at.date())
-    page = Page(snapshot.url, stored.body, header(snapshot.headers, "Content-Type"), rule)
-    reading, extract_error = None, ""
-    try:
-        reading = read(page, work.rules.boilerplate, kind=cast("ReportKind", document.kind))
-    except ExtractError as error:
-        extract_error = str(error)
     before = Previous(previous.title, previous.text) if previous else None
-    expected = Expected(work.rules.expect(document.portal).min_characters, document.listed_title, before)
-    served = Served(snapshot.status, document.url, header(snapshot.headers, "Content-Length"))
-    judgement = judge(page, served, expected, reading=reading, extract_error=extract_error)
-    return reading if reading and judgement.is_document else judgement.line()
+    in_force = LearnedLines.in_force(work.session, document.portal)
+    return read_judged(
+        Page(snapshot.url, stored.body, header(snapshot.headers, "Content-Type"), rule),
+        work.rules.boilerplate,
+        kind=cast("ReportKind", document.kind),
+        served=Served(snapshot.status, document.url, header(snapshot.headers, "Content-Length")),
+        expected=Expected(work.rules.expect(document.portal).min_characters, document.listed_title, before),
+        learned=() if document.part_of_id else blocks_of(in_force),  # a file has nothing of the portal's around it
+    )
 
 
 def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
@@ -186,7 +200,7 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
         GIVEN if document.portal == IMPORTED else standing(document.url, portal_name=portal_name, publisher=name)
     )
     if not document.dates or snapshot.is_first():
-        document.dates = _dates(document, reading)
+        document.dates = reading.days(document.row_date)
     return report
 
 
@@ -200,13 +214,6 @@ def _describe(work: _Work, report: Report, document: Document, reading: Reading)
         due = work.rules.expect(document.portal).due
         late = is_late(cast("ReportKind", report.kind), report.year, due, report.published_on)
         report.state = "late" if late else "public"
-
-
-def _dates(document: Document, reading: Reading) -> dict[str, str]:
-    """Return all days that a page and its row give, by where they were found."""
-    row, signed = parse_date(document.row_date), reading.structured.signed_on
-    found = dict(reading.extracted.dates) | ({"row": row} if row else {}) | ({"signed": signed} if signed else {})
-    return {where: day.isoformat() for where, day in found.items()}
 
 
 def _went_before(session: Session, report: Report, snapshot: Snapshot, text: str) -> Version | None:
@@ -243,6 +250,7 @@ def _upgrade(work: _Work, snapshot: Snapshot, report: Report, reading: Reading) 
     """Return the snapshot's version by today's rules, a technical one added when the rules read another text."""
     found = snapshot.latest_version(work.session)
     if found and found.text == reading.structured.text:
+        found.warnings = reading.warnings()  # what our rules say of a text is no part of it
         work.summary.same += 1
         return found
     work.summary.technical += 1
@@ -269,10 +277,10 @@ def _add_version(
         title=reading.extracted.title or read_as.title,
         text=read_as.text,
         sections=[asdict(section) for section in read_as.sections],
-        dates=_dates(snapshot.document, reading),
+        dates=reading.days(snapshot.document.row_date),
         source=reading.extracted.source,
         removed=[asdict(line) for line in reading.cleaned.removed],
-        warnings=[*reading.extracted.warnings, *reading.cleaned.warnings],
+        warnings=reading.warnings(),
         technical=technical,
     )
     work.session.add(version)

@@ -27,6 +27,7 @@ from storage.base import Base, JsonList, JsonObject
 from storage.changes import Change
 from storage.checks import Check
 from storage.copies import CopyFinding
+from storage.learned import LearnedLines
 from storage.outbox import Alert
 from storage.publishers import Publisher
 from storage.reviews import Review
@@ -42,6 +43,7 @@ __all__ = [
     "CopyFinding",
     "CrawlRun",
     "Document",
+    "LearnedLines",
     "Publisher",
     "Report",
     "Review",

@@ -54,8 +54,9 @@ def page(*lines: str, title: str = "示例市2023年法治政府建设年度报�
 class Place:
     """A database, an archive and rules, with one portal whose first good crawl is over."""
 
-    def __init__(self, folder: Path) -> None:
-        self.sessions: sessionmaker[Session] = open_database(Settings(data_dir=folder, smtp_url=SecretStr("")))
+    def __init__(self, folder: Path, database_url: str = "") -> None:
+        settings = Settings(data_dir=folder, database_url=database_url, smtp_url=SecretStr(""))
+        self.sessions: sessionmaker[Session] = open_database(settings)
         self.archive = Archive(str(folder / "archive"))
         portal = Portal(
             id="example",
@@ -312,9 +313,9 @@ def test_a_charset_that_is_none_is_not_believed(place: Place, charset: str) -> N
 
 
 def test_a_fault_of_ours_holds_up_one_page_and_no_other(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines import run
+    from pipelines import judged
 
-    real = run.read
+    real = judged.read
 
     def faulty(page: Page, *rest: object, **named: object) -> object:
         if page.url == URL:
@@ -325,7 +326,7 @@ def test_a_fault_of_ours_holds_up_one_page_and_no_other(place: Place, monkeypatc
     earlier = edited(lambda line: line.replace("2024年", "2023年").replace("2023年，", "2022年，"))
     place.serve(page(*BODY))
     place.serve(page(*earlier, title="示例市2022年法治政府建设年度报告"), other)
-    monkeypatch.setattr(run, "read", faulty)
+    monkeypatch.setattr(judged, "read", faulty)
     done = place.process()
     assert (done.versions, [error for _, error in done.crashed]) == (1, ["ZeroDivisionError"])
     monkeypatch.undo()
