@@ -25,12 +25,12 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
 from crawler.browser_proxy import GuardedProxy
+from crawler.connections import bind
 from crawler.decode import decode
 from crawler.exceptions import Offsite
 from crawler.items import RENDERED
 from crawler.middlewares import RobotsMiddleware
 from crawler.spiders.reports import running
-from crawler.tls import policy_of
 from crawler.turns import sent_now, take_turn, wall_clock
 from crawler.verdicts import BLOCKED
 
@@ -52,7 +52,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._contextFactory = policy_of(crawler)  # for what is asked for plainly
+        bind(self, crawler)  # for what is asked for plainly
         self.crawler = crawler
         self.turns = Path(crawler.settings["TURNS_DIR"])
         self.delay = crawler.settings.getfloat("DOWNLOAD_DELAY")

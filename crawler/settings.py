@@ -8,6 +8,7 @@ from config.portal import Portal
 from config.settings import Settings
 from crawler.browser import browser_settings
 
+HANDLER = "crawler.connections.ConnectionHandler"
 LARGEST_BODY = 20 * 1024 * 1024  # bytes; a report with scanned pages is below, a trap is above
 
 
@@ -33,8 +34,9 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "DOWNLOAD_TIMEOUT": portal.fetch.timeout,
         "DOWNLOAD_MAXSIZE": LARGEST_BODY,  # the default is 1 GiB; counts unpacked bytes too
         "DOWNLOAD_WARNSIZE": 0,
-        # Ours verifies certificates, which Scrapy leaves out by default: anybody on the way could edit a report.
-        "DOWNLOAD_HANDLERS": {"https": "crawler.tls.TlsHandler"} | handlers,
+        # Ours verifies certificates, which Scrapy leaves out by default: anybody on the way could edit a report. And
+        # it bounds an answer's head.
+        "DOWNLOAD_HANDLERS": {"http": HANDLER, "https": HANDLER} | handlers,
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # no private addresses
         "PRIVATE_PAIRS": private,
         "TURNS_DIR": str(settings.data_dir / "locks"),  # where processes share the delay of a host

@@ -11,12 +11,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
 from weakref import WeakKeyDictionary
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from OpenSSL import SSL, crypto
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from service_identity import CertificateError, VerificationError
 from service_identity.hazmat import DNS_ID, DNSPattern, IPAddress_ID, IPAddressPattern, verify_service_identity
@@ -222,11 +220,3 @@ def policy_of(crawler: Crawler) -> Policy:
     if crawler not in _POLICIES:
         _POLICIES[crawler] = Policy(running(crawler).portal.fetch)
     return _POLICIES[crawler]
-
-
-class TlsHandler(HTTP11DownloadHandler):
-    """Scrapy's way to download, with our policy: its own settings know one profile for all hosts, and no pins."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        self._contextFactory = cast("IPolicyForHTTPS", policy_of(crawler))

@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from scrapy.exceptions import DownloadCancelledError
+
 from config.portal import Portal
 from crawler.exceptions import BadCertificate, Forbidden, HandshakeFailed, Offsite, PrivateAddress
 
@@ -60,7 +62,9 @@ def failure_problem(url: str, error: BaseException | None) -> str:
 
 def reason(error: BaseException | None) -> str:
     """Return an error in one bounded line."""
-    return f"{type(error).__name__}: {error}"[:500]
+    # Scrapy cancels what grows too large without a word.
+    said = str(error) or ("larger than download max size" if isinstance(error, DownloadCancelledError) else "")
+    return f"{type(error).__name__}: {said}"[:500]
 
 
 def judge(
