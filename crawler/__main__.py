@@ -1,4 +1,4 @@
-"""``python -m crawler PORTAL [--full] [--probe N]``: one crawl of one portal, in one process.
+"""``python -m crawler PORTAL [--full] [--probe N | --scout N]``: one crawl of one portal, in one process.
 
 A reactor cannot be started twice, and a crash stays in its process. Prints one JSON line; exits 0 when all went well,
 1 when the crawl failed or was interrupted, 2 for wrong use or configuration.
@@ -10,6 +10,7 @@ import argparse
 import json
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from crawler.keeper import Keeper
 from crawler.settings import scrapy_settings
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.reports import ReportsSpider
+from crawler.spiders.scout import ScoutSpider
 from crawler.verdicts import judge
 from storage.archive import Archive
 from storage.session import open_database, utc_now
@@ -43,6 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--probe", type=int, metavar="N", help="ask for at most N documents (0: all) and print what was seen"
     )
+    parser.add_argument(
+        "--scout",
+        type=int,
+        metavar="N",
+        help="look at N pages at most for the portal's columns, and print what was seen",
+    )
+    parser.add_argument("--wanted", type=int, nargs="*", default=[], metavar="YEAR", help="years to look for")
     given = parser.parse_args(arguments)
     try:
         settings = load_settings()
@@ -61,7 +70,16 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"crawler: {error}", file=sys.stderr)
         return WRONG_USE
     with lock:
-        return crawl(settings, portal, sessions, full=given.full, probe=given.probe)
+        return crawl(settings, portal, sessions, full=given.full, made=spider_of(given))
+
+
+def spider_of(given: argparse.Namespace) -> Callable[..., ReportsSpider]:
+    """Return what makes the spider that the arguments ask for."""
+    if given.scout is not None:
+        return lambda **more: run_spider(**more, made=ScoutSpider, budget=given.scout, wanted=tuple(given.wanted))
+    if given.probe is not None:
+        return lambda **more: run_spider(**more, made=ProbeSpider, most_documents=given.probe)
+    return run_spider
 
 
 def find_portal(settings: Settings, portal_id: str) -> Portal:
@@ -77,12 +95,17 @@ def find_portal(settings: Settings, portal_id: str) -> Portal:
 
 
 def crawl(
-    settings: Settings, portal: Portal, sessions: sessionmaker[Session], *, full: bool, probe: int | None = None
+    settings: Settings,
+    portal: Portal,
+    sessions: sessionmaker[Session],
+    *,
+    full: bool,
+    made: Callable[..., ReportsSpider],
 ) -> int:
     """Crawl, write the run's row and print its line; return the exit code."""
     run_id = runs.begin(sessions, portal.id, utc_now())
     try:
-        line = _crawl(settings, portal, sessions, run_id=run_id, full=full, probe=probe)
+        line = _crawl(settings, portal, sessions, run_id=run_id, full=full, made=made)
     except Exception as error:
         message = f"internal error: {error!r}; see the log"
         runs.finish(sessions, run_id, outcome="failed", message=message, counts={}, now=utc_now())
@@ -98,16 +121,12 @@ def _crawl(
     *,
     run_id: int,
     full: bool,
-    probe: int | None,
+    made: Callable[..., ReportsSpider],
 ) -> dict[str, Any]:
     with sessions() as session:
         known = runs.known_documents(session, portal.id)
     keeper = Keeper(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id)
-    given: dict[str, Any] = {"known": known, "full": full, "keeper": keeper}
-    if probe is None:
-        spider = run_spider(settings, portal, **given)
-    else:
-        spider = run_spider(settings, portal, ProbeSpider, most_documents=probe, **given)
+    spider = made(settings=settings, portal=portal, known=known, full=full, keeper=keeper)
     keeper.flush()
     counts = {name: count for name, count in sorted((spider.tally + keeper.tally).items()) if count}
     if spider.close_reason in {"finished", "refused"}:
@@ -118,7 +137,7 @@ def _crawl(
         outcome, message = "interrupted", f"stopped before its end ({spider.close_reason or 'no reason known'})"
     runs.finish(sessions, run_id, outcome=outcome, message=message, counts=counts, now=utc_now())
     line = {"run": run_id, "portal": portal.id, "outcome": outcome, "message": message, "counts": counts}
-    return line | ({"notes": spider.notes()} if isinstance(spider, ProbeSpider) else {})
+    return line | ({"notes": spider.notes()} if isinstance(spider, (ProbeSpider, ScoutSpider)) else {})
 
 
 def run_spider(

@@ -16,12 +16,15 @@ from crawler.browser import require_browser
 from crawler.titles import OTHERS, fold
 from scheduler.declare import Draft, same_site
 from scheduler.seen import Seen, look
-from scheduler.trial import Crawled, Progress, trial
+from scheduler.trial import Crawled, Place, Progress, trial
 
 log = logging.getLogger(__name__)
 
 SURE = 2  # reports that make a page a listing; a home page may show one among its news
-MOST_COLUMNS = 3  # links of a home page that are followed
+UNCLEAR = 3  # rank of a link from which on its name is too general to read the page as a listing without any report
+MOST_PAGES = 12  # pages of a portal that are looked at for its column
+MOST_HOSTS = 2  # further hosts of the same portal that are looked at
+MOST_COLUMNS = 3  # of the columns found, those that are read as listings
 SUBJECT = {  # what a column's own title says when its rows do not
     "rule_of_law": re.compile(r"法治政府|依法行政"),
     "work_report": re.compile(r"政府工作报告"),
@@ -43,6 +46,11 @@ class Tried:
     def reports(self) -> int:
         """How many rows are reports on hosts that may be read."""
         return sum(not row["elsewhere"] for row in self.crawled.taken)
+
+    @property
+    def worth(self) -> tuple[int, int]:
+        """How many years its reports are of, and how many they are: a column is better than a few of its rows."""
+        return len({each["year"] for each in self.seen.reports if each["year"]}), self.reports
 
     @property
     def page(self) -> dict[str, Any]:
@@ -85,22 +93,47 @@ class Search:
             named = replace(place, portal=place.portal.model_copy(update={"name": draft.name}))
             named.interpret()
             tried = Tried(draft, named.portal, crawled, look(named, crawled))
-        told = f"{tried.reports} reports" if crawled.listings else crawled.message
+        told = f"{tried.reports} reports as a listing" if crawled.listings else crawled.message
         self.steps.append(f"{draft.url}: {told}" + (" (rendered)" if draft.javascript else ""))
         return tried
 
     def _columns(self, first: Tried) -> Tried:
-        """Return the first trial, or that of a column it links to which has more reports."""
+        """Return the first trial, or that of a column of the portal which has reports of more years."""
+        if first.reports >= SURE:
+            return first
         best = first
-        links = [link for link in first.page["columns"] if same_site(first.draft.url, link["url"])]
-        for link in links[:MOST_COLUMNS]:
-            if best.reports >= SURE:
-                break
-            tried = self._try(replace(first.draft, url=link["url"]))
-            if tried.reports > best.reports:
-                home_name = first.draft.name if first.page["name"] else tried.draft.name
-                best = replace(tried, draft=replace(tried.draft, name=self.name or home_name))
+        home_name = first.draft.name if first.page["name"] else ""
+        for url in self._found_columns(first.draft):
+            tried = self._try(replace(first.draft, url=url))
+            if tried.worth > best.worth:
+                name = self.name or home_name or tried.draft.name
+                best = replace(tried, draft=replace(tried.draft, name=name))
         return best
+
+    def _found_columns(self, draft: Draft) -> list[str]:
+        """Look around the portal, its other hosts too; return the columns worth reading, best first."""
+        found: list[Place] = []
+        starts, pages = [draft.url], MOST_PAGES
+        for start in starts:
+            private = urlsplit(start).netloc == urlsplit(self.asked_url).netloc
+            around = replace(draft, url=start)
+            with trial(draft.id, around.trial_toml(), self.settings, self.others, private=private) as place:
+                scouted = place.scout(pages, self.progress)
+            pages -= len(scouted.places)
+            self.steps += [_told(each) for each in scouted.places]
+            found += [place for place in scouted.places if place.url != draft.url]
+            elsewhere = [link for link in scouted.unread if same_site(draft.url, link["url"])]
+            if any(each.reports >= SURE for each in found) or pages <= 0:
+                break
+            for link in sorted(elsewhere, key=lambda link: int(link["rank"])):
+                if len(starts) <= MOST_HOSTS and urlsplit(link["url"]).netloc not in {
+                    urlsplit(s).netloc for s in starts
+                }:
+                    starts.append(link["url"])
+        # A column that shows nothing may have its rows from a script: its name must be clear.
+        worth = [each for each in found if each.reports or (each.rank < UNCLEAR and each.status == 200)]
+        worth.sort(key=lambda each: (-len(each.years), -each.reports, each.rank))
+        return list(dict.fromkeys(each.url for each in worth))[:MOST_COLUMNS]
 
     def _with_title(self, tried: Tried) -> Tried:
         """Declare what rows look like in a column whose rows do not name the kind."""
@@ -135,6 +168,13 @@ class Search:
     def _better(self, tried: Tried, draft: Draft) -> Tried:
         again = self._try(draft)
         return again if _gain(again) > _gain(tried) else tried
+
+
+def _told(place: Place) -> str:
+    """Say of a page that was looked at what it shows."""
+    years = f" ({', '.join(map(str, place.years))})" if place.years else ""
+    shows = f"{place.reports} reports{years}" if place.status == 200 else f"answered {place.status or 'nothing'}"
+    return f"looked at {place.shown()}: {shows}"
 
 
 def _gain(tried: Tried) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,7 @@ from pipelines.rules import Rules
 from pipelines.run import process
 from scheduler.child import end_child, environment
 from scheduler.jobs import opened
+from scheduler.output import one_line
 from storage.archive import Archive
 from storage.session import utc_now
 
@@ -60,6 +61,51 @@ class Crawled:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A page of the portal that was looked at for reports."""
+
+    url: str
+    trail: tuple[str, ...]
+    """the links that led there, as they read"""
+    status: int
+    """0: nobody answered, or it must not be asked for"""
+    declared: bool
+    rank: int
+    """how clearly its link names the column, 0 most clearly; from 5 on it names the way to one"""
+    kind: str
+    reports: int
+    """rows of its first page that are reports"""
+    years: tuple[int, ...]
+    name: str
+    """whose portal it is, as the page says"""
+
+    def shown(self, limit: int = 200) -> str:
+        """Return where it is, for people: the links that lead there, and the address."""
+        way = " > ".join(("首页", *self.trail)) if self.trail else ""
+        return one_line(f"{self.url} ({way})" if way else self.url, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Scouted:
+    """What a look around a portal found."""
+
+    places: tuple[Place, ...]
+    """in the order in which they were looked at"""
+    unread: tuple[Mapping[str, Any], ...]
+    """links like those of columns that lead to hosts which are not declared: {url, trail, rank}"""
+    wanted: frozenset[int]
+
+    @property
+    def columns(self) -> list[Place]:
+        """Places other than the declared listings that show reports, with most wanted years, then years, first."""
+        found = {place.url: place for place in self.places if place.reports and not place.declared}
+        return sorted(
+            found.values(),
+            key=lambda place: (-len(self.wanted & set(place.years)), -len(place.years), place.rank, -place.reports),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Trial:
     """A declaration in a temporary folder, with a database and an archive of its own."""
 
@@ -70,8 +116,14 @@ class Trial:
 
     def crawl(self, documents: int, progress: Progress) -> Crawled:
         """Fetch at most ``documents`` documents (0: all), without validators. Raises ConfigurationError."""
-        found = _run(self.portal.id, self.settings, documents, progress)
+        found = _run(self.portal.id, self.settings, ["--probe", str(documents), "--full"], progress)
         return Crawled(found["outcome"], found["message"], found["counts"], found["notes"])
+
+    def scout(self, pages: int, progress: Progress, wanted: Sequence[int] = ()) -> Scouted:
+        """Look at ``pages`` pages at most for other columns, of the ``wanted`` years. Raises ConfigurationError."""
+        years = ["--wanted", *map(str, wanted)] if wanted else []
+        notes = _run(self.portal.id, self.settings, ["--scout", str(pages), *years], progress)["notes"]
+        return Scouted(tuple(map(_place, notes["looked"])), tuple(notes["unread"]), frozenset(wanted))
 
     def interpret(self) -> None:
         """Read what was fetched."""
@@ -128,9 +180,23 @@ def _is_crawled(portal: Portal, settings: Settings, others: Mapping[str, Portal]
     return any(portal.allowed_hosts() & other.allowed_hosts() for other in others.values())
 
 
-def _run(portal_id: str, settings: Settings, documents: int, progress: Progress) -> dict[str, Any]:
+def _place(note: Mapping[str, Any]) -> Place:
+    return Place(
+        url=note["answered_by"] if note["status"] == 200 else note["url"],
+        trail=tuple(note["trail"]),
+        status=note["status"],
+        declared=note["declared"],
+        rank=note["rank"],
+        kind=note.get("kind", "rule_of_law"),
+        reports=note["reports"],
+        years=tuple(note["years"]),
+        name=note.get("name", ""),
+    )
+
+
+def _run(portal_id: str, settings: Settings, what: list[str], progress: Progress) -> dict[str, Any]:
     """Run the crawler; return the line that it ends with."""
-    command = [sys.executable, "-m", "scheduler.supervised", portal_id, "--probe", str(documents), "--full"]
+    command = [sys.executable, "-m", "scheduler.supervised", portal_id, *what]
     messages: list[str] = []
     with subprocess.Popen(  # noqa: S603 - no shell, and the portal's id is checked by config.portal
         command,

@@ -17,6 +17,7 @@ import pytest
 
 from config.portal import load_portal
 from crawler.browser import find_chromium
+from scheduler.adding import MOST_COLUMNS, MOST_PAGES
 from scheduler.sample_content import load_sites
 from scheduler.sample_portals import EXPECTED_REPORTS, SamplePortals
 from tests.crawler.site import Answer, Site, served
@@ -215,6 +216,71 @@ def test_a_home_page_does_not_lead_to_another_port(place: Place, site: Site) -> 
         done = place.add(f"{site.url}/", "--id", "example")
         assert done.code == 1
         assert inner.asked == []
+    assert place.declared() == []
+
+
+DEEP = {  # how the home page names the way, and the pages on it
+    "links": {
+        "/": '<ul><li><a href="/xwzx/">新闻中心</a></li><li><a href="/zwgk/">政府信息公开</a></li></ul>',
+        "/zwgk/": '<a href="/zwgk/zn/">政府信息公开指南</a><a href="/zwgk/fdzdgk/">法定主动公开内容</a>',
+        "/zwgk/fdzdgk/": '<dl><dd><a href="zc/">政策文件</a></dd><dd><a href="fzzf/">法治政府建设年度报告</a></dd></dl>',
+    },
+    "frame": {
+        "/": '<frameset><frame src="/top.html"><frame src="/menu.html" name="left"></frameset>',
+        "/top.html": '<a href="/">首页</a>',
+        "/menu.html": '<a href="/zwgk/">政务公开</a>',
+        "/zwgk/": '<a href="/zwgk/fdzdgk/fzzf/">法治政府建设情况报告</a>',
+    },
+    "script": {
+        "/": '<div id="nav"></div><script src="/js/menu.js"></script>',
+        "/js/menu.js": 'var nodes = [{"name": "法定主动公开内容", "children": [{"name": "法治政府建设年度报告", '
+        '"url": "/zwgk/fdzdgk/fzzf/"}], "url": "/zwgk/fdzdgk/"}];',
+        "/zwgk/fdzdgk/": "<p>请选择栏目</p>",
+    },
+    "tree": {
+        "/": '<a href="javascript:void(0)" onclick="window.open(\'/xxgk/\')">政府信息公开专栏</a>',
+        "/xxgk/": "<script>d.add(5, 1, '政策', '/zc/'); d.add(7, 1, '法治政府建设年度报告', '/zwgk/fdzdgk/fzzf/');</script>",
+    },
+}
+
+
+@pytest.mark.parametrize("way", DEEP)
+def test_the_column_is_found_several_levels_below_the_home_page(place: Place, site: Site, way: str) -> None:
+    serve_column(site, "/zwgk/fdzdgk/fzzf/", "年法治政府建设年度报告", title="法治政府建设年度报告")
+    for path, body in DEEP[way].items():
+        site.pages[path] = page("示例市人民政府门户网站", body) if path.endswith("/") else body
+    shown = place.added(f"{site.url}/", "--id", "example")
+    assert [listing["url"] for listing in shown["listings"]] == [f"{site.url}/zwgk/fdzdgk/fzzf/"]
+    assert [each["year"] for each in shown["reports"]] == [2021, 2022, 2023]
+    assert load_portal(place.portals / "example.toml").name == "示例市人民政府"
+    assert any("/zwgk/fdzdgk/fzzf/ (" in step and "2021, 2022, 2023" in step for step in shown["tried"]), shown["tried"]
+    assert "/xwzx/" not in site.paths()
+
+
+def test_of_several_columns_the_one_with_more_years_is_taken(place: Place, site: Site) -> None:
+    serve_column(site, "/zwgk/fzzfbg/", "年法治政府建设年度报告", title="法治政府建设")
+    site.pages["/fz/"] = page(
+        "依法行政", f"<ul>{ROWS.format(place='示例市', words='年法治政府建设年度报告')[:160]}</li></ul>"
+    )
+    site.pages["/"] = page(
+        "示例市人民政府", '<a href="/fz/">法治政府建设年度报告</a><a href="/zwgk/fzzfbg/">依法行政报告</a>'
+    )
+    shown = place.added(f"{site.url}/", "--id", "example")
+    assert [listing["url"] for listing in shown["listings"]] == [f"{site.url}/zwgk/fzzfbg/"]
+
+
+def test_the_search_looks_at_few_pages_and_says_at_which(place: Place, site: Site) -> None:
+    links = "".join(
+        f'<a href="/zwgk/{number}/">政务公开</a><a href="/fz/{number}/">法治建设</a>' for number in range(40)
+    )
+    site.pages["/"] = page("示例市人民政府", links)
+    for number in range(40):
+        site.pages[f"/zwgk/{number}/"] = site.pages[f"/fz/{number}/"] = page("示例市人民政府", links)
+    done = place.add(f"{site.url}/", "--id", "example")
+    assert done.code == 1
+    assert len(site.paths()) <= 1 + MOST_PAGES + MOST_COLUMNS
+    assert done.err.count("looked at ") == MOST_PAGES
+    assert "0 reports" in done.err
     assert place.declared() == []
 
 
