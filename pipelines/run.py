@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
-from typing import Any, cast
+from typing import cast
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
@@ -21,21 +21,21 @@ from sqlalchemy.orm import Session, sessionmaker
 from pipelines.copies import copies, keys_of
 from pipelines.diff import diff
 from pipelines.document import Page, ReportKind, Structured
-from pipelines.follow_through import follow_result, follow_through
 from pipelines.identity import first_published, is_late, nameless
 from pipelines.judge import Expected, Previous, Served, header
 from pipelines.judged import read_judged
 from pipelines.learn import Known, blocks_of, revise
 from pipelines.mirrors import GIVEN, relation, standing
 from pipelines.reading import Reading
-from pipelines.reuse import deficiencies, reuse
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
+from pipelines.two_years import follow, rules_fingerprint
 from storage.archive import Archive, ArchiveError
+from storage.compared import keep_comparison, to_compare
 from storage.copied import find_copies
-from storage.latest import not_compared
+from storage.corrections import split_spans
 from storage.learning import learn, portals_to_learn
-from storage.models import IMPORTED, Comparison, CrawlRun, Document, LearnedLines, Publisher, Report, Snapshot, Version
+from storage.models import IMPORTED, CrawlRun, Document, LearnedLines, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 from storage.telling import tell
 
@@ -88,7 +88,7 @@ def process(
         for version_id, snapshot_id in again:
             with _faults_noted(summary, snapshot_id), sessions.begin() as session:
                 _by_todays_rules(_Work(session, archive, rules, summary, now), session.get_one(Version, version_id))
-    compare_years(sessions, now, summary)
+    compare_years(sessions, now, summary, anew=rebuild)
     find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
 
@@ -105,18 +105,17 @@ def _faults_noted(summary: Summary, snapshot_id: int) -> Iterator[None]:
         summary.crashed.append((snapshot_id, type(error).__name__))
 
 
-def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary) -> None:
-    """Follow the promises of each year into the next, where the two latest versions are not compared yet."""
-    with sessions.begin() as session:
-        for a, b in not_compared(session):
-            result = follow(structured(a), structured(b))
-            session.add(Comparison(a_version=a, b_version=b, computed_at=now, result=result))
+def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary, *, anew: bool = False) -> None:
+    """Follow the promises of each year into the next, where that is not done yet, or was done by former rules."""
+    rules = rules_fingerprint()
+    with sessions() as session:
+        pairs = to_compare(session, rules, anew=anew)
+    for pair in pairs:
+        with sessions.begin() as session:
+            a, b = (session.get_one(Version, each) for each in pair)
+            result = follow(structured(a), structured(b), split_spans(session, a))
+            keep_comparison(session, (a, b), result, rules, now)
             summary.comparisons += 1
-
-
-def follow(a: Structured, b: Structured) -> dict[str, Any]:
-    """Compare two years of one publisher: the shape of ``jiannuo follow --json``."""
-    return follow_result(follow_through(a, b), a, b, deficiencies=deficiencies(a, b), recycled=reuse(a, b))
 
 
 def structured(version: Version) -> Structured:

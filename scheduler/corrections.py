@@ -7,9 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from config.errors import ConfigurationError
 from pipelines.quantities import Quantity, quantities
+from pipelines.run import structured
 from pipelines.targets import verdict
+from pipelines.two_years import judge_parts
+from storage.corrections import SPLIT, split_spans
+from storage.models import Comparison
 from storage.wording import Span, Wording, wording, wording_key
 
 SHOWN = ("fulfilled", "progressed", "missed")
@@ -19,7 +25,10 @@ ID = re.compile(r"c\d+[a-z]*")  # c012, c012a
 
 
 def find_commitment(rows: Sequence[dict[str, Any]], asked: str) -> dict[str, Any]:
-    """Return the row of that id, or the only one whose text says ``asked``. Raises ConfigurationError."""
+    """Return the row of that id, or the only one whose text says ``asked``. Raises ConfigurationError.
+
+    A promise that the plan makes twice in the same words is named by its id alone.
+    """
     found = [row for row in rows if row["id"] == asked]
     if not found and not ID.fullmatch(asked):
         wanted = wording(asked).text
@@ -28,10 +37,17 @@ def find_commitment(rows: Sequence[dict[str, Any]], asked: str) -> dict[str, Any
         found = exact or found
     if not found:
         raise ConfigurationError(f"no commitment {asked!r}; jiannuo follow PUBLISHER YEAR --json lists them")
-    if len({wording_key(row["text"]) for row in found}) > 1:
+    if len(found) > 1:
         ids = ", ".join(row["id"] for row in found[:6])
         raise ConfigurationError(f"{len(found)} commitments say {asked!r}: {ids}; give an id")
     return found[0]
+
+
+def judge_split(session: Session, comparison: Comparison) -> None:
+    """Judge the parts that people split promises into, as if they had been found; kept with the comparison."""
+    a, b = comparison.a_version, comparison.b_version
+    if parts := split_spans(session, a):
+        comparison.result = {**comparison.result, SPLIT: judge_parts(structured(a), structured(b), parts)}
 
 
 def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], plan: str, later: str) -> dict[str, Any]:

@@ -21,10 +21,13 @@ TEXTS = "texts"
 
 
 def labelled(result: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the rows of a corrected result that a person reviewed, as labels."""
+    """Return the rows of a corrected result that a person judged, as labels.
+
+    Who only split a promise did not say what became of its parts.
+    """
     rows = []
     for row in result["commitments"]:
-        if row["reviewed"] is None:
+        if row["reviewed"] is None or row["reviewed"]["fields"] == ["parts"]:
             continue
         label = _label(row)
         rows.append(

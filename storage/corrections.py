@@ -21,11 +21,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from storage.copies import CopyFinding
-from storage.models import Comparison
+from storage.models import Comparison, Version
+from storage.occurrences import choose
 from storage.reviews import Review
-from storage.wording import Wording, wording, wording_key
+from storage.wording import Span, Wording, wording, wording_key
 
 Row = dict[str, Any]
+SPLIT = "split"
+"""key of the result that holds the machine's answers to the parts of promises that people split"""
 
 ANSWER = (
     "text",
@@ -69,15 +72,39 @@ def overlay(result: Mapping[str, Any], reviews: Sequence[Review], plan: str, lat
     stale: list[Row] = []
     if reviews:
         said, shown = wording(plan), wording(later)
+        judged = {tuple(row["span"]): row for row in result.get(SPLIT, ())}
         for group in _by_key(reviews):
-            standing = [review for review in group if quotes_stand(review, shown)]
-            stale += [_mark(review, "evidence") for review in group if review not in standing]
-            places = _places(rows, group[-1], said)
-            if isinstance(places, str):
-                stale += [_mark(review, places) for review in standing]
-            elif standing:
-                _correct(rows, places, standing, (said, shown), rejected)
-    return {**result, "commitments": rows, "rejected": rejected, "stale_reviews": stale}
+            meant: dict[int, list[Review]] = {}
+            for review in group:
+                places = _places(rows, review, said)
+                if not quotes_stand(review, shown):
+                    stale.append(_mark(review, "evidence"))
+                elif isinstance(places, str):
+                    stale.append(_mark(review, places))
+                else:
+                    for place in places:
+                        meant.setdefault(place, []).append(review)
+            for place in sorted(meant, reverse=True):
+                rows[place : place + 1] = _correct(rows[place], meant[place], (said, shown), judged, rejected)
+    told = {name: value for name, value in result.items() if name != SPLIT}
+    return {**told, "commitments": rows, "rejected": rejected, "stale_reviews": stale}
+
+
+def split_spans(session: Session, plan: Version) -> list[Span]:
+    """Return where a plan says the parts that people found its promises to be; to be judged like any promise."""
+    report = plan.report
+    reviews = Review.standing(session, report.publisher.name, report.year, report.kind)
+    split = [review for review in reviews if review.fields.get("parts")]
+    if not split:
+        return []
+    said = wording(plan.text)
+    found = [
+        _inside(said, part, whole)
+        for review in split
+        for whole in said.find(review.commitment)
+        for part in review.fields["parts"]
+    ]
+    return sorted({span for span in found if span is not None})
 
 
 def quotes_stand(review: Review, later: Wording) -> bool:
@@ -103,7 +130,7 @@ def _places(rows: list[Row], review: Review, said: Wording) -> list[int] | str:
     """Return the rows that a review speaks of, or why there is none."""
     same = [index for index, row in enumerate(rows) if wording_key(row["text"]) == review.key]
     if same:
-        return same
+        return choose(same, rows, review, said)
     found = said.find(review.commitment)
     best = max(
         ((_dice(span, row["span"]), index) for span in found for index, row in enumerate(rows)), default=(0.0, -1)
@@ -119,20 +146,21 @@ def _dice(a: Sequence[int], b: Sequence[int]) -> float:
 
 
 def _correct(
-    rows: list[Row], places: list[int], reviews: list[Review], texts: tuple[Wording, Wording], rejected: list[Row]
-) -> None:
-    """Replace the rows at ``places`` by what the reviews make of them."""
+    row: Row,
+    reviews: list[Review],
+    texts: tuple[Wording, Wording],
+    judged: Mapping[tuple[int, ...], Row],
+    rejected: list[Row],
+) -> list[Row]:
+    """Return what the reviews make of a row: itself corrected, its parts, or nothing."""
     fields = {name: value for review in reviews for name, value in review.fields.items()}
     mark = {**_mark(reviews[-1]), "fields": sorted(fields)}
-    for index in reversed(places):
-        row = _answered(rows[index], fields, mark, texts)
-        if "parts" not in fields:
-            rows[index] = row
-        elif fields["parts"]:
-            rows[index : index + 1] = _parts(row, fields["parts"], texts[0])
-        else:
-            rejected.insert(0, row)
-            del rows[index]
+    if "parts" not in fields:
+        return [_answered(row, fields, mark, texts)]
+    if fields["parts"]:
+        return _parts(row, fields, mark, texts, judged)
+    rejected.insert(0, _answered(row, fields, mark, texts))
+    return []
 
 
 def _answered(row: Row, fields: Mapping[str, Any], mark: Row, texts: tuple[Wording, Wording]) -> Row:
@@ -174,15 +202,30 @@ def _quoted(quote: str, later: Wording) -> Row:
     return {"text": later.original[start:end], "span": [start, end], "score": 1.0}
 
 
-def _parts(row: Row, parts: Sequence[str], said: Wording) -> list[Row]:
-    """Return the commitments that one really is, ids ``c012a`` and on; each inherits what the whole was judged."""
-    start, end = row["span"]
+def _parts(
+    row: Row,
+    fields: Mapping[str, Any],
+    mark: Row,
+    texts: tuple[Wording, Wording],
+    judged: Mapping[tuple[int, ...], Row],
+) -> list[Row]:
+    """Return the commitments that one really is, ids ``c012a`` and on.
+
+    Each has the machine's own answer (``split`` of the result), or, until it was computed, that of the whole.
+    """
     made = []
-    for number, part in enumerate(parts):
-        inside = [span for span in said.find(part) if start <= span[0] and span[1] <= end]
-        span = list(inside[0]) if inside else row["span"]
-        made.append({**row, "id": f"{row['id']}{chr(ord('a') + number)}", "text": part, "span": span})
+    for number, part in enumerate(fields["parts"]):
+        span = _inside(texts[0], part, row["span"]) or row["span"]
+        own = judged.get(tuple(span), row)
+        machine = {name: own.get(name) for name in ANSWER}
+        name = {"id": f"{row['id']}{chr(ord('a') + number)}", "text": part, "span": list(span)}
+        made.append(_answered({**row, **own, **name, "machine": machine}, fields, mark, texts))
     return made
+
+
+def _inside(said: Wording, part: str, whole: Sequence[int]) -> Span | None:
+    """Return where a part stands inside a span; None when it does not."""
+    return next((span for span in said.find(part) if whole[0] <= span[0] and span[1] <= whole[1]), None)
 
 
 def _mark(review: Review, reason: str = "") -> Row:

@@ -289,7 +289,9 @@ class Comparison(Base):
     b_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), index=True)
     computed_at: Mapped[dt.datetime]
     result: Mapped[JsonObject]
-    """as ``jiannuo follow --json`` prints it"""
+    """as ``jiannuo follow --json`` prints it; ``split`` beside it holds the answers to parts of promises"""
+    rules: Mapped[str] = mapped_column(String(64), default="")
+    """fingerprint of the rules that computed it; empty: those from before it was kept"""
 
     a_version: Mapped[Version] = relationship(foreign_keys=[a_version_id])
     b_version: Mapped[Version] = relationship(foreign_keys=[b_version_id])

@@ -46,6 +46,10 @@ class Review(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("review.id"), unique=True)
     """the review that this row takes back"""
+    occurrence: Mapped[int | None]
+    """which of several promises of the plan in the same words, from 0; None when there was one only"""
+    context: Mapped[str] = mapped_column(Text, default="")
+    """what stood around it then, see ``storage.occurrences``; empty when there was one only"""
 
     @classmethod
     def add(
@@ -58,8 +62,12 @@ class Review(Base):
         author: str,
         note: str,
         now: dt.datetime,
+        which: tuple[int | None, str] = (None, ""),
     ) -> Self:
-        """Add a correction; ``plan`` is the publisher's name, the plan's year and kind."""
+        """Add a correction; ``plan`` is the publisher's name, the plan's year and kind.
+
+        ``which`` are occurrence and context of a promise that the plan makes more than once.
+        """
         publisher, year, kind = plan
         made = cls(
             publisher=publisher,
@@ -71,6 +79,8 @@ class Review(Base):
             author=author,
             made_at=now,
             note=note,
+            occurrence=which[0],
+            context=which[1],
         )
         session.add(made)
         session.flush()
@@ -93,6 +103,8 @@ class Review(Base):
             made_at=now,
             note=note,
             undoes_id=self.id,
+            occurrence=self.occurrence,
+            context=self.context,
         )
         session.add(made)
         session.flush()

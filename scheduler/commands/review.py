@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from config.errors import ConfigurationError
 from reporting.report import find_comparison
 from scheduler.commands.lists import IDS, KINDS, YEARS, find_report, json_option
-from scheduler.corrections import find_commitment, read_fields
-from scheduler.labels import write_labels
+from scheduler.corrections import find_commitment, judge_split, read_fields
+from scheduler.labels import labelled, write_labels
 from scheduler.output import one_line, print_json, print_table
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Comparison, Publisher, Report, Review
+from storage.occurrences import occurrence_of
 from storage.reviews import STATUSES, VERDICTS
 from storage.session import utc_now
 
@@ -103,7 +104,8 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
         comparison = find_comparison(session, session.get_one(Report, report_id))
         if comparison is None:
             raise ConfigurationError(f"no report of {publisher} for {year - 1}, so there is no plan to follow")
-        row = find_commitment(corrected(session, comparison)["commitments"], commitment)
+        rows = corrected(session, comparison)["commitments"]
+        row = find_commitment(rows, commitment)
         fields = read_fields(row, given, comparison.a_version.text, comparison.b_version.text)
         plan = comparison.a_version.report
         made = Review.add(
@@ -114,7 +116,10 @@ def set_(publisher: str, year: int, commitment: str, *, kind: str, note: str, au
             author=author,
             note=note,
             now=utc_now(),
+            which=occurrence_of(rows, row, comparison.a_version.text),
         )
+        if fields.get("parts"):
+            judge_split(session, comparison)
         click.echo(one_line(f"review {made.id}: {row['id']} {row['text']}: {', '.join(fields)}", 1000))
 
 
@@ -162,7 +167,7 @@ def export(folder: Path, publisher: str | None, year: int | None) -> None:
         for plan in session.execute(query).all():
             comparison = _comparison_of(session, *plan)
             result = corrected(session, comparison) if comparison else {"commitments": []}
-            if comparison and any(row["reviewed"] for row in result["commitments"]):
+            if comparison and labelled(result):
                 path, rows = write_labels(comparison, result, folder)
                 count += rows
                 click.echo(f"{path}: {rows}")
@@ -188,6 +193,8 @@ def _why_not(row: dict[str, Any]) -> str:
         return f"review {row['id']} is stale ({row['reason']})"
     if row["fields"].get("parts") == []:
         return f"review {row['id']} says that it is no commitment, and labels hold commitments only"
+    if list(row["fields"]) == ["parts"]:
+        return f"review {row['id']} says what it really is, but nobody judged the parts"
     return f"review {row['id']} is of a commitment that no comparison holds now"
 
 

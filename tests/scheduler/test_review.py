@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -166,7 +167,64 @@ def test_parts_can_be_reviewed_by_themselves(call, city):
     assert whole["id"] not in rows
     assert [rows[whole["id"] + letter]["text"] for letter in "ab"] == words
     assert rows[whole["id"] + "b"]["status"] == "missed"
-    assert rows[whole["id"] + "a"]["status"] == whole["status"]
+    assert rows[whole["id"] + "a"]["reviewed"]["fields"] == ["parts"]
+
+
+def test_parts_are_judged_like_any_promise(call, city):
+    whole = one(call, "新建省级规范化司法所10个")
+    assert whole["target"]["value"] == 10
+    words = ["新建省级规范化", "司法所10个"]
+    assert call("review", "set", CITY, 2024, whole["id"], "--part", words[0], "--part", words[1], *BY)[0] == 0
+    rows = {row["id"]: row for row in followed(call)["commitments"]}
+    first, second = (rows[whole["id"] + letter] for letter in "ab")
+    assert first["target"] is None
+    assert (second["target"]["value"], second["target"]["metric"]) == (10, "司法所")
+    assert second["machine"]["text"] == words[1]
+    assert first["evidence"] != whole["evidence"] or first["status"] != whole["status"]
+    assert "split" not in followed(call)
+    plan = (SAMPLES / "2023.txt").read_text(encoding="utf-8")
+    assert plan[slice(*second["span"])] == words[1]
+    code, _, err = call("review", "export", "labels")
+    assert code == 2
+    assert "nobody judged the parts" in err
+
+
+def test_parts_are_judged_again_by_later_rules(call, city, tmp_path):
+    whole = one(call, "新建省级规范化司法所10个")
+    call("review", "set", CITY, 2024, whole["id"], "--part", "新建省级规范化", "--part", "司法所10个", *BY)
+    before = followed(call)["commitments"]
+    with sqlite3.connect(tmp_path / "data" / "jiannuo.db") as database:
+        assert database.execute("UPDATE comparison SET result = '{}', rules = 'former'").rowcount == 1
+    assert call("process", "--all")[0] == 0
+    assert followed(call)["commitments"] == before
+
+
+def test_of_two_promises_in_the_same_words_one_is_reviewed(call, tmp_path):
+    words = "建立涉企检查计划备案制度"
+    plan, later = ((SAMPLES / f"{year}.txt").read_text(encoding="utf-8") for year in (2023, 2024))
+    for end in ("接入全部市级执法部门。", "公平竞争审查衔接机制。"):
+        plan = plan.replace(end, f"{end}{words}。")
+    for year, text in ((2023, plan), (2024, later)):
+        path = tmp_path / f"twin-{year}.txt"
+        path.write_text(text, encoding="utf-8")
+        assert call("import", path, "--publisher", CITY, "--year", year)[0] == 0
+    twins = [row for row in followed(call)["commitments"] if row["text"].startswith(words)]
+    assert len(twins) == 2
+    code, _, err = call("review", "set", CITY, 2024, words, "--status", "dropped", *BY)
+    assert code == 2
+    assert "give an id" in err
+    assert call("review", "set", CITY, 2024, twins[1]["id"], "--status", "dropped", *BY)[0] == 0
+
+    def dropped() -> list[list[int]]:
+        rows = followed(call)["commitments"]
+        return [row["span"] for row in rows if row["status"] == "dropped"]
+
+    assert dropped() == [twins[1]["span"]]
+    edited = plan.replace("设立市行政争议调解中心，", f"{words}。设立市行政争议调解中心，")
+    (tmp_path / "twin-2023.txt").write_text(edited, encoding="utf-8")
+    assert call("import", tmp_path / "twin-2023.txt", "--publisher", CITY, "--year", 2023)[0] == 0
+    ((_, end),) = dropped()
+    assert edited[:end].endswith(f"公平竞争审查衔接机制。{words}")
 
 
 def test_exports_what_the_scorer_reads(call, city, tmp_path):

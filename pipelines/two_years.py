@@ -1,0 +1,58 @@
+"""Hold two years of one publisher against each other, and say by which rules that was done."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from pipelines.commitments import commitment_at
+from pipelines.document import Span, Structured
+from pipelines.follow_through import follow_result, follow_through
+from pipelines.reuse import deficiencies, reuse
+
+RULES = (".py", ".toml", ".tsv")
+"""files of this package that a comparison may depend on: the code, and the tables that people edit"""
+
+
+def follow(a: Structured, b: Structured, parts: Sequence[Span] = ()) -> dict[str, Any]:
+    """Compare two years of one publisher: the shape of ``jiannuo follow --json``.
+
+    ``parts`` are spans of ``a`` that people found to be promises of their own; where there are any, ``split`` has the
+    same answer for each as for those that were found.
+    """
+    result = follow_result(follow_through(a, b), a, b, deficiencies=deficiencies(a, b), recycled=reuse(a, b))
+    if not parts:
+        return result
+    return {**result, "split": judge_parts(a, b, parts)}
+
+
+def judge_parts(a: Structured, b: Structured, parts: Sequence[Span]) -> list[dict[str, Any]]:
+    """Return what became of the promises at the given spans of ``a``, in that order."""
+    promised = [commitment_at(a, span, f"part{number}") for number, span in enumerate(parts)]
+    told: list[dict[str, Any]] = follow_result(follow_through(a, b, promised), a, b)["commitments"]
+    return told
+
+
+@lru_cache(maxsize=1)
+def rules_fingerprint() -> str:
+    """Return the SHA-256 of everything in this package that a comparison is computed by, hexadecimal.
+
+    What only reads pages (``extract``) is left out: it changes texts, and another text is compared anew anyway.
+    """
+    digest = hashlib.sha256()
+    for name, entry in sorted(_rule_files()):
+        digest.update(name.encode())
+        digest.update(entry.read_bytes())
+    return digest.hexdigest()
+
+
+def _rule_files() -> Iterator[tuple[str, Traversable]]:
+    package = files("pipelines")
+    for folder in (package, package.joinpath("data")):
+        for entry in folder.iterdir():
+            if entry.name.endswith(RULES):
+                yield f"{folder.name}/{entry.name}", entry
