@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.document import Span, Structured
+from pipelines.document import Section, Span, Structured
 
 Region = Literal["result", "deficiency", "plan", "outlook", "other"]
 
@@ -19,12 +19,24 @@ LOOKS_FAR = re.compile(r"十[四五六七]五.{0,3}(?:时期|规划|发展)?|第
 """二、“十五五”时期主要目标任务 · 关于《…第十五个五年规划纲要（草案）》的说明"""
 PROMISES = re.compile(r"打算|安排|计划|重点工作|重点任务|目标任务|主要任务|主要工作|工作思路|下一步|关于20\d\d年工作")
 """三、2022年工作打算 · 二、2025年目标任务和重点工作"""
-FAR_PARAGRAPH = re.compile(r"^[“\"]?十[五六七]五[”\"]?(?:时期|规划)|^展望|^.{0,12}(?:今后五年|未来五年)|^.{0,30}《纲要")
-"""“十五五”时期是基本实现社会主义现代化夯实基础、全面发力的关键时期"""
+FAR_PARAGRAPH = re.compile(
+    r"^[“\"]?十[五六七]五[”\"]?(?:时期|规划)|^展望|^.{0,12}(?:今后五年|未来五年)|^.{0,30}《纲要"
+    r"|^根据[^。]{0,50}(?:第十.个五年|十[五六七]五[”\"]?)[^。]{0,6}规划"
+)
+"""“十五五”时期是基本实现社会主义现代化夯实基础、全面发力的关键时期 · 根据《…关于制定…第十五个五年规划的建议》"""
 NEAR_PARAGRAPH = re.compile(r"^(?:今年|20\d\d年)[^，。]{0,40}(?:开局|总体要求|总的要求|预期目标|关键之年|重点)")
 """今年是“十五五”开局之年 · 今年政府工作的总体要求是 · 2026年，要重点抓好"""
-CONFESSION = re.compile(r"(?:清醒|看到|认识到|存在).{0,60}(?:不足|问题|困难|挑战|短板|差距|弱项)")
-"""同时，我们也清醒认识到，工作中还存在不少问题不足"""
+CONFESSION = re.compile(
+    r"(?:清醒|看到|(?<!深刻)认识到|(?:还|仍|仍然|依然|也|工作中|发展中|运行中)(?:存在|面临)|存在(?:着|一些|不少|许多|诸多|以下))"
+    r".{0,60}(?:不足|问题|困难|挑战|短板|差距|弱项)|^[^。]{0,12}问题也?(?:同样)?不容忽视|^[^。，]{0,16}，?我们也?清醒地?(?:看到|认识到)"
+)
+"""同时，我们也清醒认识到，工作中还存在不少问题不足 · 我省发展还面临一些困难和挑战 · 成绩固然可喜，问题也不容忽视"""
+FACES_IT = re.compile(
+    r"(?:对此|对这些(?:问题|困难|不足)?|正视这些?(?:问题|困难))，?(?:我们)?.{0,6}(?:高度重视|正视|认真(?:加以)?解决|采取)"
+)
+"""…等等。对这些问题，我们会高度重视，有效加以解决。: how an admission ends that opens with something else"""
+CLOSING = 60
+"""characters at a paragraph's end that are searched for it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +72,22 @@ def paragraphs(report: Structured) -> tuple[Paragraph, ...]:
             if top != previous_top or report.sections[index].level <= 1 or not mixed:
                 region, mixed = _section_region(report, index, region)
             previous_top = top
-        if BARE_HEADING.match(line) and _heading_region(line):
+        typed = index >= 0 and starts[index] == start and _is_part(report.sections[index])
+        if not typed and BARE_HEADING.match(line) and _heading_region(line):
             region, mixed = _heading_region(line) or region, True
         elif mixed and FAR_PARAGRAPH.match(line):
             region = "outlook"
         elif mixed and region != "plan" and NEAR_PARAGRAPH.match(line):
             region = "plan"
-        own: Region = "deficiency" if region == "result" and CONFESSION.search(line[:120]) else region
+        admits = region == "result" and (CONFESSION.search(line[:120]) or FACES_IT.search(line[-CLOSING:]))
+        own: Region = "deficiency" if admits else region
         found.append(Paragraph((start, end), own, paths[index] if index >= 0 else "", top))
     return tuple(found)
+
+
+def _is_part(section: Section) -> bool:
+    """Say whether a heading only names a part of its chapter, whose kind is known: （五）加快释放改革开放成效."""
+    return section.level > 1 and section.kind != "other"
 
 
 def _lines(text: str) -> list[Span]:
