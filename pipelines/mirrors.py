@@ -28,8 +28,10 @@ MIRROR_HOST = re.compile(r"(?:m|wap|3g|mobile|big5|ft|tw|wza|zyz)\..+|\d{1,3}(?:
 MIRROR_PATH = re.compile(r"/(?:big5|wap|mobile|print|wza|zzb?fan)/", re.IGNORECASE)
 
 
-def standing(url: str, *, portal_name: str, publisher: str) -> int:
+def standing(url: str, *, portal_name: str, publisher: str, listings: Iterable[str] = ()) -> int:
     """Return how near a portal's document stands to its publisher: OWN, MIRROR or ELSEWHERE.
+
+    Where the portal is declared by its mirror's ``listings``, that is its own address.
 
     >>> standing("https://www.example.gov.cn/a.html", portal_name="示例市人民政府", publisher="示例市人民政府")
     0
@@ -38,9 +40,12 @@ def standing(url: str, *, portal_name: str, publisher: str) -> int:
     """
     if portal_name != publisher:
         return ELSEWHERE
+    return MIRROR if _is_mirror(url) and not any(map(_is_mirror, listings)) else OWN
+
+
+def _is_mirror(url: str) -> bool:
     parts = urlsplit(url)
-    mirrored = MIRROR_HOST.fullmatch(parts.hostname or "") or MIRROR_PATH.search(parts.path)
-    return MIRROR if mirrored else OWN
+    return bool(MIRROR_HOST.fullmatch(parts.hostname or "") or MIRROR_PATH.search(parts.path))
 
 
 def relation(text: str, others: Iterable[str]) -> tuple[Relation, int | None]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 
 from config.boilerplate import Boilerplate
 from config.portal import Expect, Portal
-from config.subscribers import Subscriber
+from config.subscribers import IMPORTED, Subscriber
 from pipelines.document import ContentRule
 from pipelines.identity import choose_publisher, known_in
+from pipelines.mirrors import ELSEWHERE, GIVEN, standing
 from pipelines.reading import Reading
 
 OPENING = 300  # characters in which a report says whose it is
@@ -51,6 +52,13 @@ class Rules:
         rule = self.portals[portal].content_rule(day) if portal in self.portals else None
         return ContentRule(rule.select, rule.remove) if rule else None
 
+    def standing(self, portal: str, url: str, publisher: str) -> int:
+        """Return how near a document stands to its publisher, as ``pipelines.mirrors`` counts."""
+        if portal not in self.portals:
+            return GIVEN if portal == IMPORTED else ELSEWHERE
+        listings = [listing.url for listing in self.portals[portal].listings]
+        return standing(url, portal_name=self.portals[portal].name, publisher=publisher, listings=listings)
+
     def audience(self, audience: str, portal: str, kind: str | None = None) -> list[Subscriber]:
         """Return the subscribers of that audience whom the portal, and the kind of report, concern."""
         return [person for person in self.subscribers if person.audience == audience and person.covers(portal, kind)]
@@ -70,6 +78,11 @@ class Summary:
     """pairs (address, reason)"""
     crashed: list[tuple[int, str]] = field(default_factory=list)
     """pairs (snapshot id, error): our own faults; each stays stored and is tried again"""
+
+    def add(self, changes: int, alerts: int) -> None:
+        """Count further changes and alerts."""
+        self.changes += changes
+        self.alerts += alerts
 
     def take_back(self, addresses: Collection[str]) -> None:
         """Drop the refusals of those addresses."""

@@ -25,7 +25,7 @@ from pipelines.identity import first_published, is_late, nameless
 from pipelines.judge import Expected, Previous, Served, header
 from pipelines.judged import read_judged
 from pipelines.learn import Known, blocks_of, revise
-from pipelines.mirrors import GIVEN, relation, standing
+from pipelines.mirrors import relation
 from pipelines.reading import Reading
 from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
@@ -35,7 +35,7 @@ from storage.compared import keep_comparison, to_compare
 from storage.copied import find_copies
 from storage.corrections import split_spans
 from storage.learning import learn, portals_to_learn
-from storage.models import IMPORTED, CrawlRun, Document, LearnedLines, Publisher, Report, Snapshot, Version
+from storage.models import CrawlRun, Document, LearnedLines, Publisher, Report, Snapshot, Version
 from storage.parts import set_aside, settle
 from storage.telling import tell
 
@@ -194,10 +194,7 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
         return None
     report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
     document.report = report
-    portal_name = work.rules.portal_name(document.portal)
-    document.standing = (
-        GIVEN if document.portal == IMPORTED else standing(document.url, portal_name=portal_name, publisher=name)
-    )
+    document.standing = work.rules.standing(document.portal, document.url, name)
     if not document.dates or snapshot.is_first():
         document.dates = reading.days(document.row_date)
     return report

@@ -12,6 +12,7 @@ from opencc import OpenCC
 from sqlalchemy import select
 
 from config.portal import Expect, Listing, Portal
+from pipelines.mirrors import standing
 from pipelines.rules import Summary
 from storage.models import Change, CrawlRun, Document, Report, Version
 from tests.pipelines.test_run import BODY, NOW, URL, Place, edited, page
@@ -83,6 +84,13 @@ def test_a_mirror_that_was_seen_first_gives_way(place: Place) -> None:
     crawl(place, {URL: page(*BODY)})
     assert main_of(place) == (URL, 2, "126")
     assert place.alerts() == [("reader", "published")]
+
+
+def test_a_portal_that_is_declared_by_a_bare_address_is_no_mirror_of_itself() -> None:
+    at = {"portal_name": "示例市人民政府", "publisher": "示例市人民政府"}
+    bare = "http://192.0.2.7:8443/zwgk/202403/t20240312_1.html"
+    assert standing(bare, **at, listings=["https://www.example.gov.cn/zwgk/"]) == 1
+    assert standing(bare, **at, listings=["http://192.0.2.7:8443/zwgk/"]) == 0
 
 
 @pytest.mark.parametrize("first", [URL, BIG5])
