@@ -13,7 +13,7 @@ from pipelines.commitments import commitments
 from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.double_targets import as_further, further_answers, lowered
-from pipelines.matching import MOST_CLAUSES, is_cut
+from pipelines.matching import DIGIT, MOST_CLAUSES, is_cut
 from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
 from pipelines.promises import Promise
@@ -59,9 +59,13 @@ def follow_through(
 
 
 def link_features(found: Found) -> Floats:
-    """Describe a search as a whole, in the order of LINK_FEATURES. There must be at least one candidate."""
+    """Describe a search as a whole, in the order of LINK_FEATURES. There must be at least one candidate.
+
+    Only a figure counts as unanswered: what is promised as 全覆盖 or 应改尽改 is mostly reported in words.
+    """
     next_best = float(found.again.odds[0]) if len(found.again) else -5.0
-    unanswered = 1.0 - float(found.reported.features()[METRIC]) if found.promise.goals else 0.0
+    figures = any(DIGIT.search(goal.target.text) for goal in found.promise.goals)
+    unanswered = 1.0 - float(found.reported.features()[METRIC]) if figures else 0.0
     return np.array([*_shape(found.reported.odds), _size(found), next_best, unanswered])
 
 
