@@ -40,6 +40,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",  # no private addresses
         "PRIVATE_PAIRS": private,
         "TURNS_DIR": str(settings.data_dir / "locks"),  # where processes share the delay of a host
+        "LISTING_PAGES_DIR": str(settings.data_dir / "listing-pages" / portal.id),
         # A proxy would resolve names where the guard cannot see it.
         "HTTPPROXY_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {
@@ -59,6 +60,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
             "crawler.middlewares.PatienceMiddleware": 550,
             "crawler.handshakes.HandshakeMiddleware": 900,
+            "crawler.listing_pages.ListingPagesMiddleware": 575,
             "crawler.browser.BrowserMiddleware": 560 if portal.fetch.javascript else None,
         },
         "SPIDER_MIDDLEWARES": {
