@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -23,7 +24,7 @@ from reporting.notices import Dues, Payload, Told, UntellableError, find_row, la
 from reporting.quote import one_line, sort_by_weight
 from reporting.render import environment
 from reporting.report import collect_report, describe_change, section_path
-from storage.models import Alert, Change, CrawlRun, Report, Version
+from storage.models import Alert, Change, CrawlRun, Report, Snapshot, Version
 
 MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
@@ -92,19 +93,13 @@ def message_id(alert: Alert, sender: str) -> str:
 
 def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     report, version = find_row(session, Report, payload["report_id"]), find_row(session, Version, payload["version_id"])
-    rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
-    changes = sort_by_weight(with_promises(session, map(describe_change, rows)))
-    if not changes:
-        raise UntellableError(f"none of the changes {payload['change_ids']!r} exists")
-    counts: dict[str, int] = {}
-    for change in changes:
-        counts[change["kind"]] = counts.get(change["kind"], 0) + 1
+    changes, said = _differences(session, payload)
     label = label_of(report)
-    said = "、".join(f"{words.CHANGE_KINDS.get(kind, kind)} {count} 处" for kind, count in counts.items())
     concerned = len({told["commitment"] for change in changes for told in change["promises"]})
     return label, {
         "subject": f"【报告改动】{label}：{said}" + (f"，涉及上年承诺 {concerned} 项" if concerned else ""),
         "label": label,
+        "annex": "",
         "summary": said,
         "changes": changes,
         "detected_at": changes[0]["detected_at"],
@@ -113,6 +108,37 @@ def _changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
         "previous_at": _previous_at(session, version),
         "fetched_at": version.snapshot.fetched_at,
     }
+
+
+def _annex_changed(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    report, snapshot = (
+        find_row(session, Report, payload["report_id"]),
+        find_row(session, Snapshot, payload["snapshot_id"]),
+    )
+    changes, said = _differences(session, payload)
+    label, annex = label_of(report), one_line(snapshot.document.row_title, 80) or "附件"
+    return label, {
+        "subject": f"【附件改动】{label}：{annex}，{said}",
+        "label": label,
+        "annex": annex,
+        "summary": said,
+        "changes": changes,
+        "detected_at": changes[0]["detected_at"],
+        "url": snapshot.document.url,
+        "fingerprint": snapshot.body_sha256,
+        "previous_at": find_row(session, Snapshot, payload["previous_id"]).fetched_at,
+        "fetched_at": snapshot.fetched_at,
+    }
+
+
+def _differences(session: Session, payload: Payload) -> tuple[list[dict[str, Any]], str]:
+    """Return the changes that a payload names, the most significant first, and how many of each kind in words."""
+    rows = session.scalars(select(Change).where(Change.id.in_(payload["change_ids"])).order_by(Change.id))
+    changes = sort_by_weight(with_promises(session, map(describe_change, rows)))
+    if not changes:
+        raise UntellableError(f"none of the changes {payload['change_ids']!r} exists")
+    counts = Counter(change["kind"] for change in changes)
+    return changes, "、".join(f"{words.CHANGE_KINDS.get(kind, kind)} {count} 处" for kind, count in counts.items())
 
 
 def _published(session: Session, payload: Payload, dues: Dues) -> Told:
@@ -153,6 +179,7 @@ def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG0
 
 COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "changed": _changed,
+    "annex_changed": _annex_changed,
     "overdue": notices.overdue,
     "published": _published,
     "run_failed": notices.crawled,
@@ -165,6 +192,7 @@ COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "test": _test,
 }
 TEMPLATES = {
+    "annex_changed": "changed",
     "run_failed": "run",
     "run_recovered": "run",
     "taken_down": "presence",
@@ -175,6 +203,7 @@ TEMPLATES = {
 """by kind, where several kinds share one"""
 FILE_WORDS = {
     "changed": "改动",
+    "annex_changed": "附件改动",
     "overdue": "逾期未公开",
     "published": "公开",
     "run_failed": "抓取失败",

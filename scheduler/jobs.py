@@ -21,6 +21,7 @@ from pipelines.rules import Rules, Summary
 from pipelines.run import process
 from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
+from scheduler.annexes import note_annexes
 from scheduler.child import End, run_crawler
 from scheduler.overdue import note_overdue
 from scheduler.presence import note_presence
@@ -119,9 +120,10 @@ def crawl_portal(
         if not stop.is_set():
             try:
                 with _one_at_a_time:
-                    processed = process(
-                        sessions, Archive(settings.resolved_archive_url()), rules, now=utc_now(), portals=[portal_id]
-                    )
+                    archive = Archive(settings.resolved_archive_url())
+                    processed = process(sessions, archive, rules, now=utc_now(), portals=[portal_id])
+                    with sessions.begin() as session:
+                        processed.add(*note_annexes(session, archive, rules, portal_id, utc_now()))
             except Exception as error:
                 log.exception("%s was crawled, but its pages could not be processed", portal_id)
                 _fail(sessions, run_id, f"processing failed: {type(error).__name__}; the log has the details")
@@ -133,9 +135,7 @@ def crawl_portal(
             fail_unreadable(session, run)
             if run.read_listings:
                 portal, watched = rules.portals[portal_id], rules.watched()
-                changes, alerts = note_presence(session, portal, rules.subscribers, utc_now(), watched)
-                processed.changes += changes
-                processed.alerts += alerts
+                processed.add(*note_presence(session, portal, rules.subscribers, utc_now(), watched))
             processed.alerts += note_overdue(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())

@@ -21,6 +21,7 @@ from pipelines.identity import FROM_SOURCE, choose_publisher, due_day
 from pipelines.reports import identify
 from scheduler.due import last_due, missing_years
 from scheduler.output import SHANGHAI
+from scheduler.readings import readings
 from storage.models import Alert, CrawlRun, Document, Publisher, Report
 
 FORMER_YEARS = 2
@@ -51,10 +52,10 @@ def overdue(session: Session, portals: Mapping[str, Portal], now: dt.datetime) -
     """Return what is overdue at ``now``, by publisher, kind and year; of several portals the publisher's own."""
     found: dict[tuple[str, str, int], Overdue] = {}
     for portal in sorted(portals.values(), key=lambda portal: portal.id):
-        reading = _last_reading(session, portal.id)
-        if reading is None or portal.disabled is not None:
+        good = [run for run in readings(session, portal.id) if run.read_well]
+        if not good or portal.disabled is not None:
             continue
-        for row in _of_portal(session, portal, reading, now.astimezone(SHANGHAI).date()):
+        for row in _of_portal(session, portal, good[-1], now.astimezone(SHANGHAI).date()):
             key = (row.publisher, row.kind, row.year)
             if key not in found or row.publisher == portal.name:
                 found[key] = row
@@ -69,9 +70,10 @@ def note_overdue(
     Only by a run that read all listings well, and not by the first one: it finds what has long been so. Years that were
     due before the portal was watched are not told, but the last of them.
     """
-    if not run.read_well or not CrawlRun.had_good_one(session, portal.id, run.id):
+    good = [each for each in readings(session, portal.id) if each.read_well]
+    if run not in good or not CrawlRun.had_good_one(session, portal.id, run.id):
         return 0
-    began = _first_reading(session, portal.id).astimezone(SHANGHAI).date()
+    began = good[0].started_at.astimezone(SHANGHAI).date()
     told = 0
     for row in overdue(session, {portal.id: portal}, now):
         first = last_due(row.kind, portal.expect.due, began)
@@ -155,19 +157,6 @@ def _unread(session: Session, portal: Portal, kind: str, reading: CrawlRun) -> M
 def _same(publisher: str, name: str) -> bool:
     """Tell whether a name may mean that publisher: at home its place's name is left out."""
     return publisher.endswith(name) or name.endswith(publisher)
-
-
-def _last_reading(session: Session, portal: str) -> CrawlRun | None:
-    return next((run for run in _runs(session, portal, newest_first=True) if run.read_well), None)
-
-
-def _first_reading(session: Session, portal: str) -> dt.datetime:
-    return next(run.started_at for run in _runs(session, portal, newest_first=False) if run.read_well)
-
-
-def _runs(session: Session, portal: str, *, newest_first: bool) -> Iterator[CrawlRun]:
-    order = CrawlRun.id.desc() if newest_first else CrawlRun.id.asc()
-    yield from session.scalars(select(CrawlRun).where(CrawlRun.portal == portal).order_by(order))
 
 
 def _plain(row: Overdue) -> dict[str, Any]:

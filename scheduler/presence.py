@@ -13,8 +13,9 @@ from config.portal import Portal
 from config.subscribers import Subscriber
 from pipelines.identity import is_late
 from pipelines.presence import Paper, Presence, Sight, presence
+from scheduler.readings import readings
 from scheduler.sights import sights_of
-from storage.models import Alert, Change, CrawlRun, Document, Report
+from storage.models import Alert, Change, Document, Report
 from storage.parts import carries_report
 
 GONE_STATES = frozenset({"taken_down", "delisted"})
@@ -34,13 +35,13 @@ def note_presence(
     """
     told = 0
     changes = 0
-    readings = {each: _readings(session, each) for each in {portal.id, *watched}}
+    read_at = {each: [run.started_at for run in readings(session, each)] for each in {portal.id, *watched}}
     reports = session.scalars(
         select(Report).where(Report.documents.any(Document.portal == portal.id), Report.versions.any())
     )
     for report in reports:
-        documents = [each for each in report.documents if each.portal in readings and _stands_for(each)]
-        papers = [_paper(session, each, readings[each.portal]) for each in documents]
+        documents = [each for each in report.documents if each.portal in read_at and _stands_for(each)]
+        papers = [_paper(session, each, read_at[each.portal]) for each in documents]
         found = _lasting(presence(papers, portal.expect.gone_days), documents)
         kind = _news(session, report, found, papers)
         if kind is None:
@@ -64,13 +65,7 @@ def _stands_for(document: Document) -> bool:
     return document.relation != "other" and carries_report(document)
 
 
-def _readings(session: Session, portal: str) -> list[dt.datetime]:
-    """Return when all of a portal's listings were read."""
-    runs = session.scalars(select(CrawlRun).where(CrawlRun.portal == portal).order_by(CrawlRun.id))
-    return [run.started_at for run in runs if run.read_listings]
-
-
-def _paper(session: Session, document: Document, readings: Sequence[dt.datetime]) -> Paper:
+def _paper(session: Session, document: Document, read_at: Sequence[dt.datetime]) -> Paper:
     """Return a document with all that was seen of it; an attachment with what was seen of its page."""
     page = document.part_of
     sights = [replace(each, part="file") if page else each for each in sights_of(session, document)]
@@ -79,7 +74,7 @@ def _paper(session: Session, document: Document, readings: Sequence[dt.datetime]
     return Paper(
         url=document.url,
         sights=sorted(sights, key=lambda sight: sight.at),
-        unlisted_at=[moment for moment in readings if moment > document.listed_at],
+        unlisted_at=[moment for moment in read_at if moment > document.listed_at],
     )
 
 

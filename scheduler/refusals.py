@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
 from storage.models import Alert, Check, CrawlRun, Document, Snapshot
+from storage.parts import ANNEX, ANNEX_AGAIN
 
 READ = ("same_bytes", "same_text", "not_modified")
 """outcomes of checks that say: what is known is what was served"""
@@ -89,10 +90,13 @@ def refusals(session: Session, portal: str) -> list[Refusal]:
 
 
 def _asked(session: Session, run: CrawlRun) -> set[int]:
-    """Return the ids of the documents that the run got an answer for, of which something is known."""
+    """Return the ids of the documents that the run got an answer for, of which something is known; no annexes."""
+    is_annex = or_(*(Snapshot.reason.startswith(mark, autoescape=True) for mark in (ANNEX, ANNEX_AGAIN)))
     kept = select(Snapshot.document_id).where(Snapshot.crawl_run_id == run.id)
     same = select(Check.document_id).where(Check.crawl_run_id == run.id, Check.outcome.in_(READ))
-    return set(session.scalars(kept.union(same)))
+    newest = select(func.max(Snapshot.id)).join(Document).where(Document.portal == run.portal)
+    annexes = select(Snapshot.document_id).where(Snapshot.id.in_(newest.group_by(Document.id)), is_annex)
+    return set(session.scalars(kept.union(same))) - set(session.scalars(annexes))
 
 
 def _last(session: Session, subscriber: str, prefix: str) -> int:

@@ -18,6 +18,7 @@ SHELL = ("too_short", "empty_shell", "error", "shrunk", "other_document", "index
 """verdicts on a page that may be a shell around an attachment; a challenge or a login is none"""
 AROUND = "the report is its attachment"
 ANNEX = "an annex: the report is the page, or another attachment"
+ANNEX_AGAIN = "an annex that was served anew: not yet compared with what it was"
 NAMES_REPORT = re.compile(r"报告|年报|总结")  # 附件：2021年度法治政府建设年度报告.pdf
 NAMES_ANNEX = re.compile(r"清单|统计表|附表|台账|一览表|\.(?:xlsx?|et)$", re.IGNORECASE)
 
@@ -28,9 +29,13 @@ def set_aside(session: Session, snapshot: Snapshot) -> bool:
     if page is None:
         return False
     named = [each for each in page.parts if _names_report(each.row_title)]
-    if not _holds_report(session, page) and (not named or snapshot.document in named):
+    known = [each for each in snapshot.document.snapshots if each.id < snapshot.id and _is_annex(each)]
+    # What was an annex of a report on its page stays one: on a page's bad day its list must not become the report.
+    stays = bool(known) and _has_version(session, page)
+    if not stays and not _holds_report(session, page) and (not named or snapshot.document in named):
         return False
-    snapshot.state, snapshot.reason = "interpreted", ANNEX
+    if not _is_annex(snapshot):
+        snapshot.state, snapshot.reason = "interpreted", ANNEX_AGAIN if known else ANNEX
     return True
 
 
@@ -64,17 +69,25 @@ def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
 def _holds_report(session: Session, page: Document) -> bool:
     """Tell whether a page is the report by its newest snapshot, bad days left out."""
     newest = _newest(page)
-    if newest is None or not session.scalar(select(exists().where(Version.document_id == page.id))):
+    if newest is None or not _has_version(session, page):
         return False
     if newest.state == "refused":
         return not newest.reason.startswith(SHELL)
     return not newest.reason.startswith(AROUND)
 
 
+def _has_version(session: Session, document: Document) -> bool:
+    return session.scalar(select(exists().where(Version.document_id == document.id))) or False
+
+
+def _is_annex(snapshot: Snapshot) -> bool:
+    return snapshot.state == "interpreted" and snapshot.reason.startswith((ANNEX, ANNEX_AGAIN))
+
+
 def carries_report(document: Document) -> bool:
     """Tell whether a document was the report when it was last read: neither an annex nor a page around one."""
     read = [each for each in document.snapshots if each.state == "interpreted"]
-    return bool(read) and not read[-1].reason.startswith((AROUND, ANNEX))
+    return bool(read) and not read[-1].reason.startswith((AROUND, ANNEX, ANNEX_AGAIN))
 
 
 def _is_read(session: Session, part: Document) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.portal import Expect, Listing, Portal
@@ -65,10 +65,17 @@ class Place:
                 )
             )  # fmt: skip
 
-    def crawl(self, day: str, *, outcome: str = "ok", counts: Mapping[str, int] | None = None) -> int:
-        """Crawl at noon of a day of Asia/Shanghai; return how many readers were told."""
+    def crawl(
+        self, day: str, *, outcome: str = "ok", counts: Mapping[str, int] | None = None, linked: bool = True
+    ) -> int:
+        """Crawl at noon of a day of Asia/Shanghai; return how many readers were told.
+
+        ``linked``: the listings link to what is known.
+        """
         now = dt.datetime.fromisoformat(f"{day}T04:00:00+00:00")
         with self.sessions.begin() as session:
+            if linked:
+                session.execute(update(Document).where(Document.report_id.is_not(None)).values(listed_at=now))
             run = CrawlRun(
                 portal="example",
                 started_at=now,
@@ -106,6 +113,7 @@ def test_it_is_told_once_on_the_first_good_crawl_after_its_day(place: Place) -> 
     assert place.rows("2026-03-31") == []
     assert place.crawl("2026-04-01", outcome="failed") == 0, "something was amiss"
     assert place.crawl("2026-04-02", counts={"reports": 3, "listings_failed": 1}) == 0
+    assert place.crawl("2026-04-03", linked=False) == 0, "another column in its place"
     assert place.crawl("2026-04-03") == 1
     assert place.rows("2026-04-03") == [(CITY, 2025, 3)]
     assert place.crawl("2026-04-04") == 0

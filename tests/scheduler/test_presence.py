@@ -26,6 +26,7 @@ PORTAL = Portal(
     listings=(Listing(url="https://www.example.gov.cn/zwgk/"),),
     expect=Expect(gone_days=3),
 )
+STAYS = "https://www.example.gov.cn/zwgk/t20230312_1.html"
 READER = Subscriber(name="reader", address="r@example.org")
 
 
@@ -37,8 +38,9 @@ class Days:
         self.day = 0
         self.url = "https://www.example.gov.cn/zwgk/t20240312_1.html"
         with sessions.begin() as session:
-            report = Report.of(session, Publisher.named(session, PORTAL.name), 2023, "rule_of_law")
-            self._document(session, report, self.url)
+            publisher = Publisher.named(session, PORTAL.name)
+            self._document(session, Report.of(session, publisher, 2023, "rule_of_law"), self.url)
+            self._document(session, Report.of(session, publisher, 2022, "rule_of_law"), STAYS)
 
     def _document(self, session: Session, report: Report, url: str) -> None:
         document = Document(
@@ -79,12 +81,20 @@ class Days:
     def add(self, url: str) -> None:
         """Put the report at a second address, listed from today on."""
         with self.sessions.begin() as session:
-            self._document(session, session.scalars(select(Report)).one(), url)
+            self._document(session, session.scalars(select(Report).where(Report.year == 2023)).one(), url)
 
     def crawl(
-        self, status: int, *, listed: bool, outcome: str = "error", days: int = 1, reports: int = 5, url: str = ""
+        self,
+        status: int,
+        *,
+        listed: bool,
+        outcome: str = "error",
+        days: int = 1,
+        reports: int = 5,
+        url: str = "",
+        other: bool = True,
     ) -> list[str]:
-        """Crawl once a day; return the kinds of change that were noted."""
+        """Crawl once a day; return the kinds of change that were noted. ``other``: the listing has the other report."""
         noted: list[str] = []
         for _ in range(days):
             self.day += 1
@@ -99,6 +109,9 @@ class Days:
                 document = session.scalars(select(Document).where(Document.url == (url or self.url))).one()
                 if listed:
                     document.listed_at = self.now
+                if other:
+                    stays = session.scalars(select(Document).where(Document.url == STAYS)).one()
+                    stays.listed_at = self.now
                 check = Check(document_id=document.id, checked_at=self.now, status=status, outcome=outcome)
                 session.add_all([run, check])
                 session.flush()
@@ -121,7 +134,7 @@ def test_a_takedown_is_told_once_after_the_declared_days_with_its_evidence(days:
     assert days.crawl(404, listed=False) == ["taken_down"]
     assert days.crawl(404, listed=False, days=4) == []
     with days.sessions() as session:
-        assert session.scalars(select(Report.state)).one() == "taken_down"
+        assert session.scalars(select(Report.state).where(Report.year == 2023)).one() == "taken_down"
         change = session.scalars(select(Change)).one()
         gone = [sight for sight in change.pieces if sight["what"] == "gone"]
         assert [sight["status"] for sight in gone] == [404] * 3
@@ -164,6 +177,12 @@ def test_a_listing_without_any_report_proves_nothing(days: Days) -> None:
     assert days.crawl(404, listed=False, days=6, reports=0) == []
 
 
+def test_a_listing_without_any_known_report_proves_nothing(days: Days) -> None:
+    """Another column served in its place, or a new one whose pages could not be read yet."""
+    assert days.crawl(404, listed=False, days=6, other=False) == []
+    assert days.crawl(304, listed=False, outcome="not_modified", days=6, other=False) == []
+
+
 def test_what_left_the_listing_and_still_answers_is_delisted(days: Days) -> None:
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == ["delisted"]
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == []
@@ -174,7 +193,7 @@ def test_what_comes_back_is_restored(days: Days) -> None:
     assert days.crawl(404, listed=False, days=3) == ["taken_down"]
     assert days.crawl(200, listed=True, outcome="same_text") == ["restored"]
     with days.sessions() as session:
-        assert session.scalars(select(Report.state)).one() == "public"
+        assert session.scalars(select(Report.state).where(Report.year == 2023)).one() == "public"
     assert days.crawl(404, listed=False, days=3) == ["taken_down"]
 
 
@@ -191,4 +210,4 @@ def test_a_report_that_moved_is_relocated_and_not_gone(days: Days) -> None:
     with days.sessions() as session:
         change = session.scalars(select(Change)).one()
         assert (change.a_text, change.b_text) == (days.url, new)
-        assert session.scalars(select(Report.state)).one() == "public"
+        assert session.scalars(select(Report.state).where(Report.year == 2023)).one() == "public"
