@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from pipelines.comparable import narrow
 from pipelines.document import Target
@@ -41,10 +42,12 @@ WORDED: tuple[tuple[re.Pattern[str], float, Sense, Comparator], ...] = (
     (re.compile(r"正增长|由[负降减]转[正升增]"), 0.0, "growth", ">="),
 )
 """quantities in per cent without a number"""
+SAID_IN_WORDS = re.compile(r"全覆盖|全部完成|应.尽|动态清零|番|倍增|持平|相当|[零正]增长|由[负降减]转")
+"""one of WORDED can only be where this is"""
 ROUND = re.compile(
-    r"(?<=突破|超过|达到|站上|迈上|跨上|跃上|跨越)(?P<scale>[百千万亿]{1,2})(?P<unit>元|人次|人|斤|吨|千瓦时?|辆|户|家|件)"
+    r"(?:突破|超过|达到|站上|迈上|跨上|跃上|跨越)(?P<scale>[百千万亿]{1,2})(?P<unit>元|人次|人|斤|吨|千瓦时?|辆|户|家|件)"
 )
-"""进出口总额突破(万亿元)"""
+"""进出口总额突破万亿元"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,7 @@ class Quantity:
         return self.lead.long_run
 
 
+@lru_cache(maxsize=2048)
 def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
     """Read the quantities of a clause or sentence; spans start at ``offset``.
 
@@ -91,7 +95,7 @@ def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
         following = readings[index + 1] if index + 1 < len(readings) else None
         skip = following is not None and _is_range(plain, figure, following)
         found.append(_quantity(plain, text, figure, following if skip else None, offset))
-    for pattern, value, sense, comparator in WORDED:
+    for pattern, value, sense, comparator in WORDED if SAID_IN_WORDS.search(plain) else ():
         found += [_worded(plain, match, (value, sense, comparator), offset) for match in pattern.finditer(plain)]
     found += [_round(plain, match, offset) for match in ROUND.finditer(plain)]
     started = [q for q in found if FROM_TO.search(plain[: q.target.span[0] - offset])]
@@ -196,12 +200,12 @@ def _worded(plain: str, match: re.Match[str], said: tuple[float, Sense, Comparat
 
 
 def _round(plain: str, match: re.Match[str], offset: int) -> Quantity:
-    """Read 突破万亿元 as at least 1."""
-    before = plain[_clause_start(plain, match.start()) : match.start()]
+    """Read 突破万亿元 as at least that much."""
+    start, written = match.start("scale"), match["scale"] + match["unit"]
+    before = plain[_clause_start(plain, start) : start]
     value, name = _scale(match["scale"]), name_before(before)
     base, factor = base_of(match["unit"], name)
-    span = (offset + match.start(), offset + match.end())
-    target = Target(name, value, None, match[0], ">=", match[0], span)
+    target = Target(name, value, None, written, ">=", written, (offset + start, offset + match.end()))
     return Quantity(target, replace(read_lead(before), sense="level"), base=base, amount=value * factor)
 
 
