@@ -13,7 +13,7 @@ from pipelines.regions import paragraphs
 from pipelines.targets import deadline, targets
 
 CLAUSE_END = re.compile(r"[，；。！？,;!?\n]+")
-ITEM_OPENER = re.compile(r"(?:[一二三四五六七八九十]+是|首先|其次|最后|同时|此外|另外)[要，]?")
+ITEM_OPENER = re.compile(r"(?:[一二三四五六七八九十]+[是要]|首先|其次|最后|同时|此外|另外)[要，]?")
 """二是推进… · 同时，加强…: numbers a promise, is no part of it"""
 LEAD_IN = re.compile(
     r"^(?:按照|围绕|根据|针对|聚焦|依托|紧扣|紧盯|立足|对照|坚持|通过|结合|贯彻|秉持|锚定|本着|顺应|适应|面向|在.{2,14}(?:下|上|中|方面|基础上)"
@@ -31,6 +31,11 @@ SLOGAN = re.compile(
     r"(?:(?:.{0,10}建设)?(?:各项|各方面)(?:目标|重点)?(?:工作|任务)|(?:今年|明年|全年|20\d\d年)(?:的|政府|各项)*工作)$"
 )
 """坚持以习近平新时代中国特色社会主义思想为指导 · 全面落实法治政府建设各项任务: a formula that nobody could check"""
+STATEMENT = re.compile(
+    r"^(?:还|也|正|就|都)?是(?!否)|^[^，。；“”]{2,12}(?:本质是|离不开|是最大的|是最好的)|^走出了|^需要我们|^我们一定|^没有|献礼$"
+    r"|坚强领导|擘画|勇毅前行|真抓实干|埋头苦干|脚踏实地|久久为功|干字当头|半步不"
+)
+"""就业是最大的民生 · 在省委坚强领导下: says how things are, or in what spirit; nobody could check it either"""
 PREAMBLE = re.compile(
     r"(?:抓好|做好|推进|开展|完成|落实|突出|抓住|实施)(?:好)?(?:以下|下列|如下)[^，。；]{0,10}(?:工作|任务|方面|重点)[:：]?$"
 )
@@ -118,7 +123,7 @@ def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
         own: list[Span] = []
         for start, end in _clauses(text, low, high):
             words = text[start:end]
-            if SLOGAN.search(words) or text[end - 1] in "：:":
+            if SLOGAN.search(words) or STATEMENT.search(words) or text[end - 1] in "：:":
                 opened = None
                 continue
             length = len(fold_text(words))
