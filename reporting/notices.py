@@ -97,6 +97,17 @@ def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
     }
 
 
+def suspects(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    """Compose that texts of a portal lost characters."""
+    portal, count = one_line(str(payload["portal"]), 100), len(payload["document_ids"])
+    return portal, {
+        "subject": f"【运维】{portal}：{count} 份报告的网页像是丢了字",
+        "portal": portal,
+        "count": count,
+        "documents": payload["documents"],
+    }
+
+
 def find_row(session: Session, model: type[Row], key: object) -> Row:
     """Return the row that a payload names. Raises UntellableError when it is gone."""
     found = session.get(model, key)

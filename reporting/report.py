@@ -5,7 +5,8 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
 - ``publisher year kind title state published_on due_on timeliness``: the report; ``timeliness`` is ``on_time`` ``late``
   ``unknown``, null where no due day is known;
 - ``source``: the page as served (``url portal fetched_at status body_sha256 size``), null while nothing is public;
-- ``version`` (``id fingerprint characters issuer dates``), ``versions`` (all, earliest first), ``sections`` (``kind
+- ``version`` (``id fingerprint characters issuer dates suspects``; suspects: places that lost characters, each ``kind
+  span text readings reason ambiguous``), ``versions`` (all, earliest first), ``sections`` (``kind
   heading level span``), ``missing`` (kinds of section that the report should have);
 - ``plan``: the earlier report whose promises are followed (``publisher year title url fetched_at fingerprint
   version_id``), null without one; ``commitments deficiencies recycled warnings`` as ``jiannuo follow --json`` prints
@@ -260,6 +261,7 @@ def _version(version: Version | None) -> dict[str, Any] | None:
         "characters": len(version.text),
         "issuer": version.source,
         "dates": dict(version.dates),
+        "suspects": [each for each in version.warnings if isinstance(each, dict)],
     }
 
 

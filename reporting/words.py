@@ -266,6 +266,17 @@ def _outcome(state: dict[str, Any]) -> str:
     return OUTCOMES_OF_FIGURES.get(state["verdict"]) or f"为“{STATUSES.get(state['status'], state['status'])}”"
 
 
+def say_suspect(suspect: dict[str, Any]) -> str:
+    """Say of a place that lost characters what stands there and what it may have read.
+
+    >>> say_suspect({"text": "414日", "readings": ["4月14日"], "reason": "日期中缺少“月”"})
+    '“414日”（日期中缺少“月”，可能原为“4月14日”）'
+    """
+    readings = "或".join(f"“{clip(reading, 40)}”" for reading in suspect["readings"][:4])
+    guess = f"，可能原为{readings}" if readings else ""
+    return f"“{clip(suspect['text'], 40)}”（{suspect['reason']}{guess}）"
+
+
 def say_figure(text: str, value: float) -> str:
     """Say a reported figure as it is written, a fall with its sign: 1.37万件, −8.3%."""
     return f"−{text}" if value < 0 and not text.startswith(("-", "−", "－")) else text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -12,11 +13,12 @@ from urllib.parse import urlsplit
 from config.portal import Portal
 from pipelines.leftovers import leftovers
 from scheduler.due import missing_years
-from scheduler.output import one_line
+from scheduler.output import SHANGHAI, one_line
 from scheduler.seen import Seen
 from scheduler.trial import Crawled
 
 EXAMPLES = 3
+SHOWN = 200  # characters of a block of lines
 SHELL = 400  # characters shown by a page without rows that is likely to be filled by its scripts
 
 
@@ -43,6 +45,7 @@ def judge_portal(portal: Portal, crawled: Crawled, seen: Seen, today: dt.date) -
         lambda: _twice(seen),
         lambda: _years(portal, seen, today),
         lambda: _leftovers(seen),
+        lambda: _suspects(seen),
     )
     return [finding for judge in judges for finding in judge()]
 
@@ -194,6 +197,41 @@ def _leftovers(seen: Seen) -> Iterator[Finding]:
             f"{found.where} of {found.reports} reports: {one_line(' / '.join(found.lines), 200)}",
             "when it is the portal's own, [[content]] remove its element",
         )
+
+
+def _suspects(seen: Seen) -> Iterator[Finding]:
+    for url in dict.fromkeys(url for url, _ in seen.suspects):
+        mine = [place for address, place in seen.suspects if address == url]
+        shown = ", ".join(f"{each['text']} for {' or '.join(each['readings'][:2]) or '?'}" for each in mine[:EXAMPLES])
+        yield Finding(
+            "suspects",
+            "hint",
+            f"{url} lost characters in {len(mine)} places: {one_line(shown, 200)}",
+            "compare with the page in a browser: when it is whole there, [[content]] select another element",
+        )
+
+
+def learned_findings(rows: Iterable[dict[str, Any]]) -> list[Finding]:
+    """Say what is taken off, what would be by the next crawl, and what no longer."""
+    return [_learned(row) for row in rows]
+
+
+def _learned(row: dict[str, Any]) -> Finding:
+    shown = one_line(" / ".join(row["lines"]), SHOWN)
+    if row["state"] == "withdrawn":
+        says = f"no longer taken off the {row['where']} since {_day(row['withdrawn_at'])}: {shown}"
+        return Finding("learned", "hint", f"{says} ({one_line(row['withdrawn_why'], SHOWN)})", "nothing")
+    when = f"since {_day(row['learned_at'])}" if row["state"] == "active" else "from the next crawl on"
+    return Finding(
+        "learned",
+        "hint",
+        f"taken off the {row['where']} {when}, as it stood on {row['reports']} reports: {shown}",
+        f"keep_lines = {json.dumps(row['lines'], ensure_ascii=False)}, when they are the reports' own",
+    )
+
+
+def _day(moment: dt.datetime) -> str:
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d}"
 
 
 def _parted(problem: str) -> tuple[str, str]:

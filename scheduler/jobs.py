@@ -27,6 +27,7 @@ from scheduler.overdue import note_overdue
 from scheduler.presence import note_presence
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
+from scheduler.suspects import tell_suspects
 from storage.archive import Archive
 from storage.models import CrawlRun
 from storage.session import open_database, utc_now
@@ -138,6 +139,7 @@ def crawl_portal(
                 processed.add(*note_presence(session, portal, rules.subscribers, utc_now(), watched))
             processed.alerts += note_overdue(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
+            processed.alerts += tell_suspects(session, portal_id, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())
             return CrawlOutcome(portal_id, run_id, run.outcome, run.message, dict(run.counts), processed)
 

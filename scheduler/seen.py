@@ -14,6 +14,8 @@ from pipelines.identity import choose_publisher
 from pipelines.reports import identify
 from pipelines.run import structured
 from scheduler.jobs import opened
+from scheduler.learned import learned_rows
+from scheduler.suspects import suspects_of
 from scheduler.trial import Crawled, Trial
 from storage.models import Change, Check, Document, Report, Snapshot, Version
 
@@ -38,6 +40,10 @@ class Seen:
     """what differed between two fetches: {url, a_text, b_text}"""
     warnings: tuple[tuple[str, str], ...]
     """pairs (address, what reading it warned of)"""
+    suspects: tuple[tuple[str, dict[str, Any]], ...]
+    """pairs (address, a place that lost characters)"""
+    learned: tuple[dict[str, Any], ...]
+    """what the trial learned of the portal's own lines"""
 
 
 def look(trial: Trial, crawled: Crawled) -> Seen:
@@ -54,7 +60,9 @@ def look(trial: Trial, crawled: Crawled) -> Seen:
             refused=tuple(_refused(session)),
             unanswered=tuple(_unanswered(session)),
             unstable=tuple(_unstable(session)),
-            warnings=tuple((url, str(each)) for url in read for each in versions[url].warnings),
+            warnings=tuple((url, each) for url in read for each in versions[url].warnings if isinstance(each, str)),
+            suspects=tuple((url, each) for url in read for each in suspects_of(versions[url].warnings)),
+            learned=tuple(learned_rows(session, trial.portal.id)),
         )
 
 

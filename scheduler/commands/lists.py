@@ -95,7 +95,7 @@ def versions(
     with_text: bool,
     as_json: bool,
 ) -> None:
-    """List the versions of reports, oldest first.
+    """List the versions of reports, oldest first; with --text, places that lost characters are named above the text.
 
     \b
     Example: jiannuo versions --publisher 示例市人民政府 --year 2023 --json
@@ -110,7 +110,9 @@ def versions(
     columns = ["id", "report_id", "publisher", "year", "fetched_at", "characters", "technical", "url"]
     if with_text and not as_json:
         for row in rows:
-            click.echo(visible(f"# {row['id']} {row['publisher']} {row['year']} {row['url']}\n{row['text']}\n"))
+            suspects = "".join(_suspect_line(each) for each in row["suspects"])
+            head = f"# {row['id']} {row['publisher']} {row['year']} {row['url']}\n"
+            click.echo(visible(f"{head}{suspects}{row['text']}\n"))
         return
     _print(rows, columns, as_json=as_json)
 
@@ -254,8 +256,16 @@ def _version_row(version: Version, *, with_text: bool) -> dict[str, Any]:
         "characters": len(version.text),
         "technical": version.technical,
         "sections": version.sections,
+        "warnings": [each for each in version.warnings if isinstance(each, str)],
+        "suspects": [each for each in version.warnings if isinstance(each, dict)],
     }
     return row | {"text": version.text} if with_text else row
+
+
+def _suspect_line(suspect: dict[str, Any]) -> str:
+    """Return one line on a place that lost characters: what stands there, what it may have read."""
+    guess = " or ".join(suspect["readings"]) or "?"
+    return f"# suspect {suspect['kind']} at {suspect['span'][0]}-{suspect['span'][1]}: {suspect['text']} for {guess}\n"
 
 
 def _change_row(change: Change) -> dict[str, Any]:

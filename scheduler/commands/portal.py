@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -15,10 +17,13 @@ from sqlalchemy import select
 
 from config.errors import ConfigurationError
 from config.portal import Kind, Portal
+from pipelines.leftovers import leftovers
 from scheduler.adding import Search
 from scheduler.declare import Draft, check_name, check_url, id_of, refuse_declared, write_declaration
-from scheduler.findings import Finding, judge_portal
+from scheduler.drift import judge_columns
+from scheduler.findings import Finding, judge_portal, learned_findings
 from scheduler.jobs import choose_portals
+from scheduler.learned import stored_rows, with_trial
 from scheduler.output import SHANGHAI, one_line, print_json, print_table
 from scheduler.portal_text import added_json, finding_json, print_added, print_findings
 from scheduler.seen import look
@@ -134,11 +139,11 @@ def check(portals: tuple[str, ...], documents: int, *, as_json: bool) -> int:
     for portal_id in choose_portals(workspace.settings, portals):
         declared = workspace.portals[portal_id]
         with _progress(f"checking {portal_id}") as progress:
-            findings, numbers = _check(workspace, declared, documents, progress)
+            findings, numbers, lines = _check(workspace, declared, documents, progress)
         wrong = any(finding.level == "wrong" for finding in findings)
         results.append(
             {"id": portal_id, "name": declared.name, "ok": not wrong, **numbers}
-            | {"findings": [finding_json(finding) for finding in findings]}
+            | {"findings": [finding_json(finding) for finding in findings], **lines}
         )
         if not as_json:
             counted = ", ".join(f"{number} {what}" for what, number in numbers.items())
@@ -151,8 +156,11 @@ def check(portals: tuple[str, ...], documents: int, *, as_json: bool) -> int:
 
 def _check(
     workspace: Workspace, declared: Portal, documents: int, progress: Progress
-) -> tuple[list[Finding], dict[str, int]]:
-    """Crawl a declaration twice into a folder of its own; return what is to be said, and counts."""
+) -> tuple[list[Finding], dict[str, int], dict[str, Any]]:
+    """Crawl a declaration twice into a folder of its own; return what is to be said, counts, and the portal's lines.
+
+    Those are ``learned`` (see ``scheduler.learned``) and ``proposed`` (``pipelines.leftovers``).
+    """
     path = workspace.settings.portals_dir / f"{declared.id}.toml"
     others = {key: each for key, each in workspace.portals.items() if key != declared.id}
     try:
@@ -163,11 +171,15 @@ def _check(
                 crawled = place.crawl(documents, progress)
                 place.interpret()
             seen = look(place, crawled)
+            today = utc_now().astimezone(SHANGHAI).date()
+            columns = list(judge_columns(place, crawled, seen, today, progress))
     except ConfigurationError as error:
-        return [Finding("crawl", "wrong", one_line(str(error), 500), "correct it and check again")], {}
-    today = utc_now().astimezone(SHANGHAI).date()
+        return [Finding("crawl", "wrong", one_line(str(error), 500), "correct it and check again")], {}, {}
     numbers = {"reports": len(seen.reports), "read": len(seen.texts)}
-    return judge_portal(declared, crawled, seen, today), numbers
+    learned = with_trial(stored_rows(workspace.settings, declared.id), seen.learned)
+    proposed = [asdict(found) for found in leftovers(seen.texts)]
+    findings = [*judge_portal(declared, crawled, seen, today), *columns, *learned_findings(learned)]
+    return findings, numbers, {"learned": learned, "proposed": proposed}
 
 
 def _say_how_it_ended(search: Search, *, path: str, written: bool, found: bool) -> None:

@@ -7,14 +7,15 @@ import itertools
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scheduler.due import last_due
 from scheduler.sample_portals import SamplePortals
-from tests.crawler.site import Answer, Site, served
+from tests.crawler.site import Answer, Asked, Site, served
 from tests.scheduler.test_portal_add import BODY, FAST, Place, page, serve_column
 
 WORDS = "年法治政府建设年度报告"
@@ -169,3 +170,74 @@ def test_text_for_people_says_what_to_try(place: Place, site: Site) -> None:
 )
 def test_the_last_year_that_is_due(kind: str, due: str, day: dt.date, year: int | None) -> None:
     assert last_due(kind, due, day) == year
+
+
+TAIL = "<p>本文共{views}次阅</p><p>示例融媒云</p><p>掌上示例客户端</p>"
+
+
+def serve_tails(site: Site, years: range, body: str = BODY) -> None:
+    """Serve reports with a block at the tail that nobody listed, its counter moving with every request."""
+    counter = itertools.count(10)
+    rows = "".join(
+        f'<li><a href="/zw/t{year + 1}0301_{year}.html">示例市{year}{WORDS}</a><span>{year + 1}-03-01</span></li>'
+        for year in years
+    )
+    site.pages["/list/"] = page(TITLE, f"<ul>{rows}</ul>")
+
+    def report(year: int) -> Callable[[Asked], Answer]:
+        def answer(_asked: Asked) -> Answer:
+            signed = f"<p>示例市人民政府</p><p>{year + 1}年3月1日</p>{TAIL.format(views=next(counter))}"
+            return Answer(page(f"示例市{year}{WORDS}", f'<div id="zoom">{body}{signed}</div>').encode())
+
+        return answer
+
+    for year in years:
+        site.pages[f"/zw/t{year + 1}0301_{year}.html"] = report(year)
+
+
+def check_json(place: Place) -> dict[str, Any]:
+    (result,) = json.loads(place.run("portal", "check", "--json").out)
+    return result
+
+
+def test_learned_lines_are_shown_with_their_evidence_and_can_be_refused(place: Place, site: Site) -> None:
+    serve_tails(site, range(2019, 2024))
+    declare(place, site)
+    result = check_json(place)
+    assert not any(finding["subject"] == "stability" for finding in result["findings"])
+    (new,) = result["learned"]
+    assert (new["state"], new["where"], new["reports"]) == ("new", "tail", 5)
+    assert new["forms"] == ["本文共#次阅", "示例融媒云", "掌上示例客户端"]
+    assert result["proposed"] == []
+    assert not place.data.exists()
+    assert place.run("crawl").code == 0
+    (active,) = check_json(place)["learned"]
+    assert (active["state"], len(active["version_ids"])) == ("active", 5)
+    said = place.run("portal", "check").out
+    assert "• learned: taken off the tail since " in said
+    assert 'try: keep_lines = ["本文共' in said
+    path = place.portals / "example.toml"
+    kept = 'keep_lines = ["本文共99次阅", "示例融媒云", "掌上示例客户端"]\n'
+    path.write_text(kept + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert "technical=5" in place.run("process").out
+    result = check_json(place)
+    (withdrawn,) = result["learned"]
+    assert withdrawn["state"] == "withdrawn"
+    assert withdrawn["withdrawn_why"].startswith("keep_lines of the declaration names it: ")
+    assert [found["lines"][1:] for found in result["proposed"]] == [["示例融媒云", "掌上示例客户端"]]
+    assert "no longer taken off the tail" in place.run("portal", "check").out
+
+
+def test_a_text_that_lost_characters_is_named_with_what_it_may_have_read(place: Place, site: Site) -> None:
+    lost = "<p>学习有关精神。414日，市政府召开会议（示府发〔202174号）。</p>"
+    serve_tails(site, range(2021, 2024), BODY + lost)
+    declare(place, site)
+    _, findings = checked(place)
+    assert "414日 for 4月14日, 〔202174号 for 〔2021〕74号" in findings["suspects"][0]["says"]
+    assert place.run("crawl").code == 0
+    rows = json.loads(place.run("versions", "--year", "2023", "--json").out)
+    (found, _) = rows[0]["suspects"]
+    assert (found["text"], found["readings"]) == ("414日", ["4月14日"])
+    said = place.run("versions", "--year", "2023", "--text").out
+    assert "# suspect date at " in said
+    assert ": 414日 for 4月14日\n" in said
