@@ -16,6 +16,7 @@ VOLATILE = re.compile(
     r"(?:_|_?t|ts|time|timestamp|rnd|rand|random|r|nocache)=(?:0\.\d{4,}|1[5-9]\d{8}(?:\d{3})?)",
     re.IGNORECASE,
 )
+INDEX = re.compile(r"/(?:index|default)\.\w{2,5}$")  # /zwgk/index.html is /zwgk/
 SAFE = re.compile(r"[A-Za-z0-9:/._~?&=-]+")  # most addresses: nothing in them to be quoted, and quoting is slow
 SPACES = re.compile(r"[\t\r\n]+")
 LONGEST = 2000  # characters; longer ones are traps
@@ -48,3 +49,18 @@ def normalise(href: str, base: str = "") -> str | None:
     if not SAFE.fullmatch(url):
         url = safe_url_string(url)
     return url if len(url) <= LONGEST else None
+
+
+def is_moved(url: str, answered_by: str) -> bool:
+    """Tell whether an address leads to another page, and not to another spelling of itself.
+
+    >>> is_moved("http://a.gov.cn/zwgk/", "https://www.a.gov.cn/zwgk/index.html"), is_moved("http://a.cn/x/", "http://a.cn/")
+    (False, True)
+    """
+    return _bare(url) != _bare(answered_by)
+
+
+def _bare(url: str) -> str:
+    parts = urlsplit(url)
+    path = INDEX.sub("/", parts.path).rstrip("/")
+    return f"{(parts.hostname or '').removeprefix('www.')}{path}?{parts.query}"

@@ -173,6 +173,25 @@ def _missed_at(session: Session, version: Version, due_on: str | None) -> dt.dat
     return seen if late else None
 
 
+def _column(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    portal = one_line(str(payload["portal"]), 100)
+    missing = "、".join(f"{int(year)}年" for year in payload["missing"])
+    columns = [
+        {
+            "url": str(each["url"]),
+            "way": one_line(" > ".join(map(str, each["trail"])), 200),
+            "years": "、".join(str(int(year)) for year in each["years"]),
+        }
+        for each in payload["columns"]
+    ]
+    return portal, {
+        "subject": f"【运维】{portal}：{missing}的报告可能换了栏目",
+        "portal": portal,
+        "missing": missing,
+        "columns": columns,
+    }
+
+
 def _test(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
     return "测试", {"subject": "【测试】践诺的通知可以送达"}
 
@@ -190,6 +209,7 @@ COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "delisted": notices.presence,
     "relocated": notices.presence,
     "restored": notices.presence,
+    "column_moved": _column,
     "test": _test,
 }
 TEMPLATES = {
@@ -215,6 +235,7 @@ FILE_WORDS = {
     "delisted": "移出栏目",
     "relocated": "换址",
     "restored": "恢复",
+    "column_moved": "栏目变动",
     "test": "通知",
 }
 

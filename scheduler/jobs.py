@@ -23,6 +23,7 @@ from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
 from scheduler.annexes import note_annexes
 from scheduler.child import End, run_crawler
+from scheduler.moved import look_for_columns
 from scheduler.overdue import note_overdue
 from scheduler.presence import note_presence
 from scheduler.refusals import fail_unreadable, tell_refusals
@@ -141,6 +142,10 @@ def crawl_portal(
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
             processed.alerts += tell_suspects(session, portal_id, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())
+        if not stop.is_set():
+            processed.alerts += look_for_columns(sessions, settings, rules, portal_id, run_id, now=utc_now())
+        with sessions() as session:
+            run = session.get_one(CrawlRun, run_id)
             return CrawlOutcome(portal_id, run_id, run.outcome, run.message, dict(run.counts), processed)
 
 

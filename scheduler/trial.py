@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ from config.settings import Settings
 from pipelines.rules import Rules
 from pipelines.run import process
 from scheduler.child import end_child, environment
+from scheduler.exceptions import TrialError
 from scheduler.jobs import opened
 from scheduler.output import one_line
 from storage.archive import Archive
@@ -33,6 +34,7 @@ from storage.session import utc_now
 log = logging.getLogger(__name__)
 
 Progress = Callable[[Mapping[str, int]], None]
+WRONG_USE = 2  # of the crawler: its line says what to correct
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,11 @@ class Place:
         way = " > ".join(("首页", *self.trail)) if self.trail else ""
         return one_line(f"{self.url} ({way})" if way else self.url, limit)
 
+    def says(self) -> str:
+        """Return what it shows, for people."""
+        years = ", ".join(map(str, self.years)) or "no year"
+        return f"{self.shown(300)} shows {self.reports} reports: {years}"
+
 
 @dataclass(frozen=True, slots=True)
 class Scouted:
@@ -103,6 +110,10 @@ class Scouted:
             found.values(),
             key=lambda place: (-len(self.wanted & set(place.years)), -len(place.years), place.rank, -place.reports),
         )
+
+    def columns_of(self, years: Collection[int]) -> list[Place]:
+        """Return the columns that show reports of those years; of any, when there are none."""
+        return [place for place in self.columns if not years or set(years) & set(place.years)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +206,7 @@ def _place(note: Mapping[str, Any]) -> Place:
 
 
 def _run(portal_id: str, settings: Settings, what: list[str], progress: Progress) -> dict[str, Any]:
-    """Run the crawler; return the line that it ends with."""
+    """Run the crawler; return the line that it ends with. Raises TrialError when it ended without one."""
     command = [sys.executable, "-m", "scheduler.supervised", portal_id, *what]
     messages: list[str] = []
     with subprocess.Popen(  # noqa: S603 - no shell, and the portal's id is checked by config.portal
@@ -227,5 +238,7 @@ def _run(portal_id: str, settings: Settings, what: list[str], progress: Progress
         said = next((line.strip() for line in reversed(messages) if line.strip()), f"the crawler ended with {code}")
         if code == -signal.SIGINT:
             raise KeyboardInterrupt
-        raise ConfigurationError(said.removeprefix("crawler: "))
+        if code == WRONG_USE:
+            raise ConfigurationError(said.removeprefix("crawler: "))
+        raise TrialError(f"{portal_id}: its trial crawl came to no end (exit code {code}): {said[:500]}")
     return last

@@ -23,7 +23,7 @@ class Alert(Base):
     """what it tells of, so that nothing is told twice: ``version:12``, ``run-failed:PORTAL:3``"""
     kind: Mapped[str] = mapped_column(String(16))
     """``published`` ``changed`` ``annex_changed`` ``overdue`` ``taken_down`` ``delisted`` ``relocated`` ``restored``,
-    for operators ``run_failed`` ``run_recovered`` ``refused`` ``suspects``, and ``test``"""
+    for operators ``run_failed`` ``run_recovered`` ``refused`` ``column_moved`` ``suspects``, and ``test``"""
     payload: Mapped[JsonObject]
     """ids and texts that the mail is rendered from"""
     created_at: Mapped[dt.datetime]
