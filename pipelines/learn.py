@@ -1,6 +1,6 @@
 """Learn which lines around the bodies of one portal's reports are the portal's own, and take them off.
 
-Only what is safe is learned; the argument is ``docs/decisions/0014``. A line is safe when
+Only what is safe is learned; the argument is ``docs/decisions/0015``. A line is safe when
 
 - it recurs at the same edge of enough different reports, and no body of any version ever held it;
 - nothing in it could be a report's: no sentence, title, day, organ, annex, responsible body, promise or quantity;
