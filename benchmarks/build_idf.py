@@ -25,7 +25,7 @@ def count(paths: list[Path]) -> tuple[int, Counter[str]]:
     counts: Counter[str] = Counter()
     for path in paths:
         for sentence in SENTENCE_END.split(path.read_text(encoding="utf-8")):
-            tokens = split_tokens(sentence)
+            tokens = split_tokens(sentence, shortened=False)
             total += bool(tokens)
             counts.update(tokens)
     return total, counts

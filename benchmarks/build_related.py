@@ -31,7 +31,7 @@ def sentences(paths: list[Path]) -> list[tuple[str, ...]]:
     found = []
     for path in paths:
         for sentence in SENTENCE_END.split(path.read_text(encoding="utf-8")):
-            words = analyse(sentence).words
+            words = analyse(sentence, shortened=False).words
             if len(words) > 2:
                 found.append(words)
     return found

@@ -44,18 +44,19 @@ class Analysis:
 
 
 @lru_cache(maxsize=1 << 15)
-def analyse(text: str) -> Analysis:
+def analyse(text: str, *, shortened: bool = True) -> Analysis:
     """Take a text apart into tokens and words.
 
     Figures never make a token: what a number says is a matter of targets, not of topic. Long names count as their
-    short forms.
+    short forms, unless the text is to be counted as it is written.
 
     >>> analyse("新建5家中试基地").tokens, analyse("新建5家中试基地").words
     (('新建', '家中', '中试', '试基', '基地'), ('新建', '家中', '基地'))
     """
     pairs: list[str] = []
     words: dict[str, None] = {}
-    for run in RUN.findall(shorten(fold_text(text))):
+    folded = fold_text(text)
+    for run in RUN.findall(shorten(folded) if shortened else folded):
         if NUMBER.match(run):
             continue
         if run[0].isascii():
@@ -70,9 +71,9 @@ def analyse(text: str) -> Analysis:
     return Analysis(tuple(tokens), tuple(words), tuple(pairs))
 
 
-def split_tokens(text: str) -> frozenset[str]:
+def split_tokens(text: str, *, shortened: bool = True) -> frozenset[str]:
     """Return the distinct tokens of a text: pairs of neighbouring characters, and words of two or more."""
-    return frozenset(analyse(text).tokens)
+    return frozenset(analyse(text, shortened=shortened).tokens)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -80,3 +80,9 @@ def test_evidence_and_next_plans_by_the_short_form_are_found() -> None:
         "progressed",
     )
     assert followed("提高最低生活保障标准", "新建公园3个。", "提高低保标准。") == ("carried_over", True)
+
+
+def test_tables_are_counted_from_words_as_they_are_written() -> None:
+    assert "养老" in analyse("基本养老保险和基本医疗保险", shortened=False).tokens
+    assert "医疗" in analyse("基本养老保险和基本医疗保险", shortened=False).tokens
+    assert "医疗" not in analyse("基本养老保险和基本医疗保险").tokens
