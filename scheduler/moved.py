@@ -19,6 +19,7 @@ from config.portal import Portal
 from config.settings import Settings
 from config.subscribers import Subscriber
 from pipelines.rules import Rules
+from scheduler.exceptions import TrialError
 from scheduler.overdue import overdue
 from storage.models import Alert, CrawlRun
 
@@ -78,7 +79,7 @@ def _scout(settings: Settings, portals: Mapping[str, Portal], portal: Portal, ye
     try:
         with trial(portal.id, text, settings, others) as place:
             return place.scout(FEW, _say_nothing, years)
-    except ConfigurationError as error:
+    except (ConfigurationError, TrialError) as error:
         log.warning("%s could not be looked around in: %s", portal.id, error)
         return None
 

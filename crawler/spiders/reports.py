@@ -118,8 +118,8 @@ class ReportsSpider(Spider):
             self.remark(text)
         if progress.begun and not progress.seen:
             self.problem(
-                f"no rows recognised on {asked.first or asked.url}: open it in a browser; when its list is there, "
-                'declare link = "<CSS selector>" for its links; for a list that only a script builds, install '
+                f"no rows recognised on {asked.first or asked.url}; open it in a browser: when its list is there, "
+                'declare link = "<CSS selector>" for its links, and for a list that only a script builds install '
                 "jiannuo[browser] and set [fetch] javascript = true"
             )
 
