@@ -15,6 +15,7 @@ from config.settings import Settings
 from crawler.browser import require_browser
 from crawler.titles import OTHERS, fold
 from scheduler.declare import Draft, same_site
+from scheduler.exceptions import TrialError
 from scheduler.seen import Seen, look
 from scheduler.trial import Crawled, Place, Progress, trial
 
@@ -72,8 +73,12 @@ class Search:
     steps: list[str] = field(default_factory=list)
 
     def run(self, draft: Draft) -> Tried:
-        """Return the best trial. Raises ConfigurationError when the address itself is of no use."""
+        """Return the best trial. Raises ConfigurationError when the address is of no use, TrialError for a crash."""
         best = self._try(draft)
+        if not best.crawled.listings and best.crawled.crashed:
+            raise TrialError(
+                f"{draft.url}: the trial crawl failed by itself: {best.crawled.message}; see its log with -v"
+            )
         if not best.crawled.listings:
             raise ConfigurationError(best.crawled.message)
         if not best.crawled.taken and not best.page["is_page"]:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import json
 import logging
+import signal
 import sys
+import types
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 import click
 
 from config.errors import ConfigurationError
-from scheduler.exceptions import BusyError
+from scheduler.exceptions import BusyError, TrialError
 
 COMMANDS = {
     "alerts": "alerts:alerts",
@@ -95,6 +98,10 @@ class JsonFormatter(logging.Formatter):
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit; wrong use is told in one line on standard error."""
+    # Without a handler the process ends at once, and what it keeps in temporary folders stays. Commands that stop in
+    # their own way (crawl, serve) put theirs in the place of these.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end)
     try:
         code = jiannuo.main(
             args=list(arguments) if arguments is not None else None, prog_name="jiannuo", standalone_mode=False
@@ -106,6 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         fail(error.format_message().replace("\n", " ") + where)
     except ConfigurationError as error:
         fail(str(error).replace("\n", " "))
+    except TrialError as error:
+        click.echo(f"jiannuo: {str(error).replace(chr(10), ' ')}", err=True)
+        sys.exit(FAILED)
     except BusyError as error:
         click.echo(f"jiannuo: {error}", err=True)
         sys.exit(BUSY)
@@ -122,6 +132,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         click.echo(f"jiannuo: {str(error).strip().splitlines()[0]}; nothing half-done was kept, try again", err=True)
         sys.exit(FAILED)
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _end(number: int, _frame: types.FrameType | None) -> NoReturn:
+    """End as a shell reports it, but by an exception: everything that is open is closed on the way."""
+    click.echo("jiannuo: stopped", err=True)
+    sys.exit(128 + number)
 
 
 def is_about_storage(error: Exception) -> bool:

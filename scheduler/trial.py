@@ -47,6 +47,11 @@ class Crawled:
     notes: Mapping[str, Any]
 
     @property
+    def crashed(self) -> bool:
+        """Tell whether it came to no orderly end, or met a mistake of ours."""
+        return self.outcome == "interrupted" or bool(self.counts.get("crashes"))
+
+    @property
     def listings(self) -> list[dict[str, Any]]:
         """The first pages of the listings, those that answered."""
         return [page for page in self.notes.get("listings", ()) if page["status"] == 200]
