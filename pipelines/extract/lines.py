@@ -86,6 +86,8 @@ SILENT = frozenset(
 HIDDEN = re.compile(r"display\s{0,4}:\s{0,4}none", re.IGNORECASE)  # style="display: none"
 SPACE = re.compile(r"[ \t\r\n\f]+")
 WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2014\u2018-\u201d\u2026]")
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+"""no reader sees them, and editors leave them between the digits of a date: soft hyphens, characters without width"""
 LAYOUT_CELL = 300
 CELL_GAP = "\t"
 Event = tuple[str, PageElement]
@@ -171,7 +173,7 @@ class _Lines:
         self._cells = 0
 
     def add(self, node: PageElement) -> None:
-        text = str(node).replace(CELL_GAP, " ")
+        text = str(node).replace(CELL_GAP, " ").translate(INVISIBLE)
         in_pre = "\n" in text and node.parent is not None and node.parent.name == "pre"
         first, *more = text.split("\n") if in_pre else [text]
         self._parts.append(first)
