@@ -104,8 +104,9 @@ def _of_one(paper: Paper, days: int) -> State:
     if unlisted == 0:
         # A listing that links to what is not there is a fault of the portal; tomorrow one of the two is mended.
         # But a page that answers for days while its file does not is no report any more.
-        file_gone = _days(sight.at for sight in paper.gone("file"))
-        return "taken_down" if file_gone >= days and not paper.gone("page") else "unclear"
+        page_seen = {_day(sight.at) for sight in paper.sights if sight.part == "page" and sight.what == "seen"}
+        file_gone = {_day(sight.at) for sight in paper.gone("file")}
+        return "taken_down" if len(file_gone & page_seen) >= days else "unclear"
     if unlisted >= days and gone >= days:
         return "taken_down"
     if unlisted >= days and all(_answers(paper, part) for part in paper.parts):
@@ -128,4 +129,8 @@ def _proof(paper: Paper, state: State) -> list[Sight]:
 
 
 def _days(moments: Iterable[dt.datetime]) -> int:
-    return len({moment.astimezone(SHANGHAI).date() for moment in moments})
+    return len({_day(moment) for moment in moments})
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(SHANGHAI).date()

@@ -34,6 +34,7 @@ MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 MUCH_COPIED = 0.1
 """share of a report that other publishers' have too, from which its mail says so"""
+CALLED_ANNEX = re.compile(r"^附件\s*[:：]\s*")  # 附件：2023年行政执法数据统计表.xlsx
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
 
 
@@ -116,7 +117,7 @@ def _annex_changed(session: Session, payload: Payload, dues: Dues) -> Told:  # n
         find_row(session, Snapshot, payload["snapshot_id"]),
     )
     changes, said = _differences(session, payload)
-    label, annex = label_of(report), one_line(snapshot.document.row_title, 80) or "附件"
+    label, annex = label_of(report), CALLED_ANNEX.sub("", one_line(snapshot.document.row_title, 80)) or "附件"
     return label, {
         "subject": f"【附件改动】{label}：{annex}，{said}",
         "label": label,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -55,7 +56,8 @@ def presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
     """Compose that a report is gone, moved, or there again, with the checks that prove it."""
     change = find_row(session, Change, payload["change_id"])
     label, word = label_of(change.report), words.CHANGE_KINDS[change.kind]
-    seen = [piece["at"] for piece in change.pieces if piece["what"] == "seen"]
+    seen = [piece["at"] for piece in change.pieces if piece.get("what") == "seen"]
+    names = {change.a_text: "原来的地址", change.b_text: "现在的地址"} if change.a_text else {}
     return label, {
         "subject": f"【报告{word}】{label}",
         "label": label,
@@ -67,9 +69,17 @@ def presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
         "detected_at": change.detected_at,
         "seen_at": max(seen, default=None) if change.kind in {"taken_down", "delisted"} else None,
         "days": sights.days_of(change.pieces),
-        "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
+        "before": _lost_before(session, change) if change.kind == "restored" else None,
+        "sights": [(piece["at"], sights.say_sight(piece, names)) for piece in change.pieces[-MOST_SIGHTS:]],
         "left_out": max(0, len(change.pieces) - MOST_SIGHTS),
     }
+
+
+def _lost_before(session: Session, change: Change) -> tuple[str, dt.datetime] | None:
+    """Return what was told of the report before it was there again, and when that was found."""
+    query = select(Change).where(Change.report_id == change.report_id, Change.kind.in_(("taken_down", "delisted")))
+    found = session.scalar(query.where(Change.id < change.id).order_by(Change.id.desc()).limit(1))
+    return (words.CHANGE_KINDS[found.kind], found.detected_at) if found else None
 
 
 def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001

@@ -18,7 +18,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from reporting import words
+from reporting import sights, words
 from reporting.quote import clip, inline_diff, one_line, safe_url
 from reporting.shapes import change_record
 
@@ -65,6 +65,7 @@ def environment() -> Environment:
         keep_trailing_newline=True,
     )
     made.globals["words"] = words
+    made.globals["sights"] = sights
     made.filters.update(
         anchor=_anchor,
         clip=lambda text, most=MOST_QUOTED: clip(text or "", most),

@@ -24,15 +24,15 @@ BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
 Piece = Mapping[str, Any]
 
 
-def say_sight(piece: Piece) -> str:
-    """Say one check.
+def say_sight(piece: Piece, names: Mapping[str, str] | None = None) -> str:
+    """Say one check; ``names`` are what addresses are called, where a report has several.
 
     >>> say_sight({"part": "page", "what": "gone", "status": 404, "verdict": ""})
     '报告页面：服务器回答 404（不存在）'
     >>> say_sight({"part": "listing", "what": "unlisted", "status": 0, "verdict": ""})
     '栏目：已读，没有列出这份报告'
     """
-    part = PARTS.get(str(piece.get("part", "page")), "报告页面")
+    part = (names or {}).get(str(piece.get("url") or "")) or PARTS.get(str(piece.get("part")), "报告页面")
     return f"{part}：{_saw(piece)}"
 
 

@@ -106,6 +106,7 @@ COUNTS = {
     "listings_failed": "没有读出的栏目",
     "listing_gaps": "栏目缺页",
     "rows": "栏目行",
+    "doubtful": "存疑的栏目",
     "other_rows": "无关的行",
     "reports": "报告",
     "documents": "文件",
@@ -172,6 +173,12 @@ def say_timeliness(data: dict[str, Any]) -> str:
         days = dt.date.fromisoformat(data["published_on"]) - dt.date.fromisoformat(data["due_on"])
         return f"逾期 {days.days + 1} 天公开"
     return TIMELINESS.get(timeliness or "", "")
+
+
+def say_state(data: dict[str, Any]) -> str:
+    """Say a report's state; that it came late is said with its days, beside it."""
+    state = "public" if data["state"] == data["timeliness"] == "late" else data["state"]
+    return REPORT_STATES.get(state, state)
 
 
 def say_rule(kind: str, due_on: str) -> str:

@@ -26,6 +26,7 @@ from scheduler.child import End, run_crawler
 from scheduler.moved import look_for_columns
 from scheduler.overdue import note_overdue
 from scheduler.presence import note_presence
+from scheduler.readings import weigh_reading
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
 from scheduler.suspects import tell_suspects
@@ -135,6 +136,7 @@ def crawl_portal(
         with sessions.begin() as session:
             run = session.get_one(CrawlRun, run_id)
             fail_unreadable(session, run)
+            weigh_reading(session, run)
             if run.read_listings:
                 portal, watched = rules.portals[portal_id], rules.watched()
                 processed.add(*note_presence(session, portal, rules.subscribers, utc_now(), watched))

@@ -31,7 +31,8 @@ class CrawlRun(Base):
     def read_listings(self) -> bool:
         """Whether it read all of its portal's listings: one that shows no report at all proves nothing."""
         finished = self.outcome in {"ok", "failed"}
-        return finished and not self.counts.get("listings_failed") and bool(self.counts.get("reports"))
+        amiss = self.counts.get("listings_failed") or self.counts.get("doubtful")
+        return finished and not amiss and bool(self.counts.get("reports"))
 
     @property
     def read_well(self) -> bool:

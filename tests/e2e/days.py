@@ -59,6 +59,13 @@ class Watch:
         with opened(self.settings) as sessions, sessions.begin() as session:
             for table in Base.metadata.sorted_tables:
                 _age(session, table, days)
+            for change in session.scalars(select(Change)):
+                change.pieces = [
+                    {**piece, "at": (dt.datetime.fromisoformat(piece["at"]) - days * DAY).isoformat()}
+                    if isinstance(piece, dict) and "at" in piece
+                    else piece
+                    for piece in change.pieces
+                ]
 
     def changes(self, *kinds: str) -> list[dict[str, Any]]:
         """What was found, oldest first; only of these kinds, when some are given."""

@@ -18,6 +18,7 @@ from config.subscribers import Subscriber
 from reporting.messages import compose
 from scheduler.due import last_due, missing_years
 from scheduler.overdue import note_overdue, overdue, with_overdue
+from scheduler.readings import weigh_reading
 from storage.models import Alert, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.session import open_database
 
@@ -74,8 +75,8 @@ class Place:
         """
         now = dt.datetime.fromisoformat(f"{day}T04:00:00+00:00")
         with self.sessions.begin() as session:
-            if linked:
-                session.execute(update(Document).where(Document.report_id.is_not(None)).values(listed_at=now))
+            known = Document.report_id.is_not(None)
+            session.execute(update(Document).where(known if linked else ~known).values(listed_at=now))
             run = CrawlRun(
                 portal="example",
                 started_at=now,
@@ -85,6 +86,7 @@ class Place:
             )
             session.add(run)
             session.flush()
+            weigh_reading(session, run)
             return note_overdue(session, self.portal, run, [READER], now)
 
     def rows(self, day: str) -> list[tuple[str, int, int]]:
@@ -113,6 +115,7 @@ def test_it_is_told_once_on_the_first_good_crawl_after_its_day(place: Place) -> 
     assert place.rows("2026-03-31") == []
     assert place.crawl("2026-04-01", outcome="failed") == 0, "something was amiss"
     assert place.crawl("2026-04-02", counts={"reports": 3, "listings_failed": 1}) == 0
+    place.list_unread("示例县2025年法治政府建设年度报告", dt.datetime(2026, 3, 31, 4, tzinfo=dt.UTC))
     assert place.crawl("2026-04-03", linked=False) == 0, "another column in its place"
     assert place.crawl("2026-04-03") == 1
     assert place.rows("2026-04-03") == [(CITY, 2025, 3)]

@@ -16,6 +16,7 @@ from config.settings import Settings
 from config.subscribers import Subscriber
 from reporting.messages import compose
 from scheduler.presence import note_presence
+from scheduler.readings import weigh_reading
 from storage.models import Alert, Change, Check, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.session import open_database
 
@@ -115,6 +116,11 @@ class Days:
                 check = Check(document_id=document.id, checked_at=self.now, status=status, outcome=outcome)
                 session.add_all([run, check])
                 session.flush()
+                if not other:
+                    at = {"first_seen_at": self.now, "listed_at": self.now}
+                    url = f"https://www.example.gov.cn/strange/{self.day}.html"
+                    session.add(Document(portal="example", url=url, kind="rule_of_law", **at))
+                weigh_reading(session, run)
                 before = set(session.scalars(select(Change.id)))
                 note_presence(session, PORTAL, [READER], self.now)
                 noted += [change.kind for change in session.scalars(select(Change)) if change.id not in before]
@@ -177,7 +183,7 @@ def test_a_listing_without_any_report_proves_nothing(days: Days) -> None:
     assert days.crawl(404, listed=False, days=6, reports=0) == []
 
 
-def test_a_listing_without_any_known_report_proves_nothing(days: Days) -> None:
+def test_a_listing_of_strange_rows_proves_nothing(days: Days) -> None:
     """Another column served in its place, or a new one whose pages could not be read yet."""
     assert days.crawl(404, listed=False, days=6, other=False) == []
     assert days.crawl(304, listed=False, outcome="not_modified", days=6, other=False) == []
