@@ -91,7 +91,7 @@ def _take(found: dict[str, Lead], page: ListingPage, href: str, text: str, rank:
     if rank is None or url is None or url == page.url or is_article(url):
         return
     if url not in found or rank < found[url].rank:
-        found[url] = Lead(url, " ".join(text.split())[:LONGEST_NAME], rank)
+        found[url] = Lead(url, DECORATION.sub("", " ".join(text.split()))[:LONGEST_NAME], rank)
 
 
 def _links(page: ListingPage) -> Iterator[tuple[str, str]]:

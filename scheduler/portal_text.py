@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.text import Text
@@ -12,6 +13,9 @@ from scheduler.findings import Finding
 from scheduler.output import console, one_line
 
 EXAMPLES = 3
+MOST_REPORTS = 40  # shown one by one
+MOST_STEPS = 20
+MOST_NAMED = 5  # publishers, or years between
 MARKS = {"wrong": "✗", "hint": "•"}
 
 
@@ -50,13 +54,19 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
     for line in shown["declaration"].splitlines():
         _say(f"    {line}")
     _say("")
+    if len(shown["tried"]) > 1:
+        _say("how it was found:")
+        for step in shown["tried"][:MOST_STEPS]:
+            _say(f"    {one_line(step, 300)}")
     for page in shown["listings"]:
         _say(f"dialect: {page['dialect'] or 'none'}  ({page['url']})")
-    _say(f"reports: {len(shown['reports'])}")
-    for report in shown["reports"]:
+    _say(f"reports: {len(shown['reports'])}{_counted(shown['reports'])}")
+    for report in shown["reports"][:MOST_REPORTS]:
         length = f"  {report['characters']} characters" if report["characters"] is not None else ""
         _say(f"    {report['year'] or '????'}  {report['publisher']}  {report['title']}{length}")
         _say(f"          {report['url']}")
+    if len(shown["reports"]) > MOST_REPORTS:
+        _say(f"    … and {len(shown['reports']) - MOST_REPORTS} more; --json shows all")
     left = shown["left_alone"]
     _say(f"rows left alone: {left['count']}")
     for row in left["examples"]:
@@ -64,6 +74,20 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
     if shown["text"]:
         _print_text(shown["text"])
     print_findings(findings)
+
+
+def _counted(reports: Sequence[Mapping[str, Any]]) -> str:
+    """Return the years and the publishers of reports in a few words: of 2021 to 2024, by 2 publishers (甲 3, 乙 1)."""
+    years = sorted({report["year"] for report in reports if report["year"]})
+    publishers = Counter(report["publisher"] for report in reports if report["publisher"])
+    if not years or not publishers:
+        return ""
+    gaps = [year for year in range(years[0], years[-1]) if year not in years]
+    span = f"{years[0]} to {years[-1]}" if years[0] != years[-1] else str(years[0])
+    without = f" without {', '.join(map(str, gaps[:MOST_NAMED]))}" if gaps else ""
+    most = ", ".join(f"{name} {count}" for name, count in publishers.most_common(MOST_NAMED))
+    by = f"{len(publishers)} publishers ({most}{', …' if len(publishers) > MOST_NAMED else ''})"
+    return f", of {span}{without}, by {by if len(publishers) > 1 else next(iter(publishers))}"
 
 
 def print_findings(findings: Sequence[Finding]) -> None:
