@@ -144,6 +144,47 @@ def test_lines_that_recur_around_the_bodies_are_proposed(place: Place, site: Sit
     assert "3 reports" in findings["boilerplate"][0]["says"]
 
 
+def test_a_due_year_is_found_in_another_column_of_another_host_of_the_portal(place: Place, site: Site) -> None:
+    last = last_due("rule_of_law", "04-01", dt.datetime.now(dt.UTC).date())
+    with served() as other:
+        site.pages["/"] = page("示例市人民政府", f'<a href="{other.url}/">政府信息公开</a><a href="/xw/">新闻</a>')
+        other.pages["/"] = page("政府信息公开", '<a href="/fdzd/">法定主动公开内容</a>')
+        other.pages["/fdzd/"] = page("法定主动公开内容", '<a href="fz/">法治政府建设年度报告</a>')
+        row = f'<li><a href="t{last}.html">示例市{last}年度法治政府建设报告</a><span>2026-03-01</span></li>'
+        other.pages["/fdzd/fz/"] = page("法治政府建设年度报告", row)
+        declare(place, site, f"{FAST}[expect]\nreports_since = 2021\n", "")
+        path = place.portals / "example.toml"
+        path.write_text(f'hosts = ["127.0.0.1:{other.port}"]\n' + path.read_text(encoding="utf-8"), encoding="utf-8")
+        code, findings = checked(place, "--documents", "1")
+        assert code == 1
+        assert str(last) in findings["years"][0]["says"]
+        (column,) = findings["column"]
+        assert f"{other.url}/fdzd/fz/ (首页 > 政府信息公开 > 法定主动公开内容 > 法治政府建设年度报告)" in column["says"]
+        assert f"1 reports: {last}" in column["says"]
+        assert f'[[listings]] with url = "{other.url}/fdzd/fz/"' in column["try"]
+        assert "/xw/" not in site.paths()
+
+
+def test_a_listing_that_leads_to_the_home_page_is_said_to_be_gone(place: Place, site: Site) -> None:
+    site.pages["/zwgk/fz/"] = str(site.pages["/list/"])
+    site.pages["/list/"] = Answer(b"", 302, {"Location": "/"})
+    site.pages["/"] = page("示例市人民政府", '<a href="/zwgk/fz/">法治政府建设年度报告</a><script>var a = 1;</script>')
+    declare(place, site)
+    code, findings = checked(place, "--documents", "1")
+    assert code == 1
+    assert f"{site.url}/list/ leads to {site.url}/, the portal's home page" in findings["moved"][0]["says"]
+    assert f"{site.url}/zwgk/fz/ (首页 > 法治政府建设年度报告) shows 3 reports" in findings["column"][0]["says"]
+
+
+def test_an_empty_folder_is_said_to_be_one(place: Place, site: Site) -> None:
+    site.pages["/list/"] = page("法治政府建设", "<ul></ul>")
+    declare(place, site)
+    code, findings = checked(place)
+    assert code == 1
+    assert f"{site.url}/list/ is an empty folder" in findings["empty"][0]["says"]
+    assert "no other column" in findings["column"][0]["says"]
+
+
 def test_wrong_use_is_refused(place: Place, site: Site) -> None:
     declare(place, site)
     done = place.run("portal", "check", "nowhere")
