@@ -6,8 +6,10 @@ import pytest
 
 from pipelines.aliases import is_named
 from pipelines.fold import fold_text
-from pipelines.follow_through import follow_through
+from pipelines.follow_through import LINK_FEATURES, follow_through, link_features
+from pipelines.model import load_model
 from pipelines.same_thing import lacks_phase
+from pipelines.search import prepare, search
 from pipelines.short_forms import shorten
 from pipelines.structure import structure
 from pipelines.tokens import analyse
@@ -86,3 +88,12 @@ def test_tables_are_counted_from_words_as_they_are_written() -> None:
     assert "养老" in analyse("基本养老保险和基本医疗保险", shortened=False).tokens
     assert "医疗" in analyse("基本养老保险和基本医疗保险", shortened=False).tokens
     assert "医疗" not in analyse("基本养老保险和基本医疗保险").tokens
+
+
+@pytest.mark.parametrize(("promise", "unanswered"), [("农村危房应改尽改", 0.0), ("改造农村危房300户", 1.0)])
+def test_only_a_figure_counts_as_unanswered(promise: str, unanswered: float) -> None:
+    plan = structure(f"示例市2025年政府工作报告\n一、2025年工作安排\n{promise}。", kind="work_report")
+    review = structure("示例市2026年政府工作报告\n一、2025年工作回顾\n农村危房全部完成改造。", kind="work_report")
+    start = plan.text.index(promise)
+    (found,) = search(prepare(plan, review), [(start, start + len(promise))], load_model())
+    assert link_features(found)[LINK_FEATURES.index("unanswered")] == unanswered
