@@ -52,7 +52,7 @@ def judge_portal(portal: Portal, crawled: Crawled, seen: Seen, today: dt.date) -
 
 def is_shell(page: dict[str, Any]) -> bool:
     """Tell whether a page without rows is likely to be filled by its scripts."""
-    return bool(page["scripts"]) and page["shown"] < SHELL
+    return bool(page["scripts"]) and (page["shown"] < SHELL or bool(page["asks"]))
 
 
 def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
@@ -65,8 +65,9 @@ def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
             yield Finding(
                 "javascript",
                 "wrong",
-                f"{page['answered_by']} shows {page['shown']} characters, {page['scripts']} scripts build the rest",
-                "[fetch] javascript = true",
+                f"{page['answered_by']} shows {page['shown']} characters and no report, its scripts "
+                + ("ask for the list" if page["asks"] else "build the rest"),
+                "[fetch] javascript = true (needs jiannuo[browser])",
             )
         if page["dialect"] == "plain" and crawled.taken:
             yield Finding(

@@ -22,6 +22,11 @@ from crawler.spiders.reports import Progress, ReportsSpider
 EXAMPLES = 200  # rows that are noted of those left alone
 MOST_COLUMNS = 20
 SCRIPT = re.compile(r"<script\b", re.IGNORECASE)
+# A page whose list a script asks for, or makes by a template: 天津's IGS, Vue, avalon, Angular
+ASKS = re.compile(
+    r"/igs/front/|\bXMLHttpRequest\b|\baxios\b|\bfetch\s*\(|\$\s*\.\s*(?:ajax|getJSON|post|get)\s*\(|\bnew Vue\b|"
+    r"\bv-for=|\bms-repeat=|\bng-repeat="
+)
 MARKUP = re.compile(r"<(?:!doctype|html|head|body|div|table|ul|a|script|meta)\b", re.IGNORECASE)
 DATA = re.compile(r"\s*(?:[\[{]|<\?xml|<datastore)")  # a listing may be JSON or XML
 
@@ -88,6 +93,7 @@ class ProbeSpider(ReportsSpider):
             "name": site_name(page)[:200],
             "title": " ".join((page.root.xpath("//title/text()").get() or "").split())[:200],
             "scripts": len(SCRIPT.findall(text)),
+            "asks": bool(ASKS.search(text)),
             "shown": len("".join(shown.split())),
             "columns": [
                 {"url": column.url, "text": column.text, "rank": column.rank}

@@ -223,7 +223,7 @@ DEEP = {  # how the home page names the way, and the pages on it
     "links": {
         "/": '<ul><li><a href="/xwzx/">新闻中心</a></li><li><a href="/zwgk/">政府信息公开</a></li></ul>',
         "/zwgk/": '<a href="/zwgk/zn/">政府信息公开指南</a><a href="/zwgk/fdzdgk/">法定主动公开内容</a>',
-        "/zwgk/fdzdgk/": '<dl><dd><a href="zc/">政策文件</a></dd><dd><a href="fzzf/">法治政府建设年度报告</a></dd></dl>',
+        "/zwgk/fdzdgk/": '<dl><dd><a href="zc/">政策</a></dd><dd><a href="fzzf/">法治政府建设年度报告</a></dd></dl>',
     },
     "frame": {
         "/": '<frameset><frame src="/top.html"><frame src="/menu.html" name="left"></frameset>',
@@ -239,7 +239,7 @@ DEEP = {  # how the home page names the way, and the pages on it
     },
     "tree": {
         "/": '<a href="javascript:void(0)" onclick="window.open(\'/xxgk/\')">政府信息公开专栏</a>',
-        "/xxgk/": "<script>d.add(5, 1, '政策', '/zc/'); d.add(7, 1, '法治政府建设年度报告', '/zwgk/fdzdgk/fzzf/');</script>",
+        "/xxgk/": "<script>d.add(5, 1, '政', '/z/'); d.add(7, 1, '法治政府建设年度报告', '/zwgk/fdzdgk/fzzf/');</script>",
     },
 }
 
@@ -327,6 +327,18 @@ def test_a_list_built_by_script_is_declared_with_javascript(place: Place, site: 
     assert "javascript = true" in shown["declaration"]
     assert [each["year"] for each in shown["reports"]] == [2021, 2022, 2023]
     assert load_portal(place.portals / "example.toml").fetch.javascript
+
+
+def test_a_list_that_only_a_request_of_a_script_gives_is_proposed_for_the_browser(place: Place, site: Site) -> None:
+    menu = "".join(f'<a href="/m/{number}/">办事服务指南栏目第{number}号</a>' for number in range(60))
+    script = "$.get('/igs/front/search/list.jhtml', {siteId: 34}, show);"
+    site.pages["/fz/"] = page("法治政府建设_示例市人民政府", f'{menu}<ul id="list"></ul><script>{script}</script>')
+    done = place.add(f"{site.url}/fz/", "--id", "example", PATH="/nonexistent")
+    assert done.code == 1
+    assert "its scripts ask for the list" in done.out
+    assert "try: [fetch] javascript = true" in done.out
+    assert "not rendered: " in done.err
+    assert place.declared() == []
 
 
 def test_a_shell_is_told_where_no_browser_is(place: Place, site: Site) -> None:
