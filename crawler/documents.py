@@ -10,6 +10,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from scrapy.http import Response
@@ -18,9 +19,11 @@ from crawler.addresses import normalise
 from crawler.decode import LARGEST, decode
 from crawler.items import Fetched
 from crawler.listings.trs import called
+from crawler.verdicts import GONE
 
 HINT = b"createPage"
 NAME = re.compile(r"/([\w-]{1,80})\.\w{2,6}$")  # /t20260312_88101.html
+MISSING = "X-Missing"  # our header of a part: the page that the first one announces is not there
 MOST_PAGES = 50  # pages of one article; more is a trap
 # They belong to one page, or to its transfer; the whole has none of them.
 OF_ONE_PAGE = frozenset(
@@ -60,11 +63,26 @@ def further_pages(first: Fetched) -> list[str]:
 
 
 def unfit(response: Response, pages: Sequence[Fetched]) -> str:
-    """Return why an answer cannot be the next page of an article; empty when it can. Without it none is kept."""
-    if response.status != 200:
+    """Return why an answer cannot be the next page of an article today; empty when it can. Without it none is kept."""
+    if response.status != 200 and response.status not in GONE:
         return f"its page {response.url} answered {response.status}"
     size = len(response.body) + sum(len(page.body) for page in pages)
     return f"its pages have more than {LARGEST} bytes" if size > LARGEST else ""
+
+
+def next_page(response: Response, document_url: str, now: dt.datetime) -> Fetched:
+    """Return an article's next page; one that is not there for good is marked so, and ends the article.
+
+    What stands in its place (an error page, the home page that it leads to) is no part of the text and differs from
+    time to time: it is left out.
+    """
+    page = as_it_came(response, document_url, now)
+    asked = (response.meta.get("redirect_urls") or [response.url])[0]
+    if page.status in GONE:
+        return replace(page, body=b"", answered_by=asked, headers=((MISSING, f"answered {page.status}"),))
+    if urlsplit(asked).path != urlsplit(response.url).path:
+        return replace(page, body=b"", answered_by=asked, headers=((MISSING, f"leads to {response.url}"),))
+    return page
 
 
 def joined(pages: Sequence[Fetched]) -> Fetched:
@@ -90,5 +108,7 @@ def joined(pages: Sequence[Fetched]) -> Fetched:
 
 def _part(page: Fetched, boundary: str) -> bytes:
     content_type = (page.header("Content-Type") or "text/html").replace("\r", " ").replace("\n", " ")
-    head = f"--{boundary}\r\nContent-Location: {page.answered_by}\r\nContent-Type: {content_type}\r\n\r\n"
+    missing = page.header(MISSING)
+    mark = f"{MISSING}: {missing}\r\n" if missing else ""
+    head = f"--{boundary}\r\nContent-Location: {page.answered_by}\r\nContent-Type: {content_type}\r\n{mark}\r\n"
     return head.encode("utf-8") + page.body + b"\r\n"

@@ -21,7 +21,7 @@ from twisted.python.failure import Failure
 from config.portal import Listing, Portal
 from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
-from crawler.documents import as_it_came, further_pages, joined, unfit
+from crawler.documents import MISSING, as_it_came, further_pages, joined, next_page, unfit
 from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed, ListedPage
 from crawler.listings import Dialect, ListingPage, PageRequest, Row, hanweb
@@ -252,8 +252,9 @@ class ReportsSpider(Spider):
         """Ask for an article's next page, or yield all of them as one."""
         if problem := unfit(response, pages):
             return Failed(document_url, self.clock(), problem)
-        pages = [*pages, as_it_came(response, document_url, self.clock())]
-        return self._page_request(pages, following) if following else joined(pages)
+        page = next_page(response, document_url, self.clock())
+        pages = [*pages, page]
+        return self._page_request(pages, following) if following and not page.header(MISSING) else joined(pages)
 
     def document_failed(self, failure: Failure) -> Iterator[Failed]:
         """Yield that nobody answered for a document, or that it must not be asked for."""

@@ -11,6 +11,7 @@ from pipelines.exceptions import ExtractError
 
 START = b"--jiannuo-pages-"
 LOCATION = re.compile(rb"^content-location:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
+MISSING = re.compile(rb"^x-missing:[ \t]*([^\r\n]{1,300})", re.IGNORECASE | re.MULTILINE)  # X-Missing: answered 404
 TYPE = re.compile(rb"^content-type:[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 
 
@@ -43,6 +44,9 @@ def _parts(page: Page) -> Iterator[Page]:
             raise ExtractError("the body of several pages is damaged: a part has no head")
         body = body.removesuffix(b"\r\n" + boundary + b"--\r\n").removesuffix(b"\r\n")
         location, kind = LOCATION.search(head), TYPE.search(head)
+        if missing := MISSING.search(head):
+            where = location[1].decode("latin-1") if location else "a page"
+            raise ExtractError(f"the article is not whole: its page {where} {missing[1].decode('latin-1')}")
         yield replace(
             page,
             url=location[1].decode("latin-1") if location else page.url,

@@ -69,7 +69,7 @@ def test_all_pages_are_kept_as_one_or_none(site: Site, workplace: Workplace):
             )
     rows = "".join(f"<li><a href='t{y + 1}0301_1.html'>示例市{y}年法治政府建设年度报告</a></li>" for y in (2025, 2024))
     site.pages["/l/"] = f"<html><ul>{rows}</ul></html>"
-    site.pages["/l/t20250301_1_2.html"] = Answer(b"", 404)
+    site.pages["/l/t20250301_1_2.html"] = Answer(b"", 403)
     workplace.declare("a", f'name = "示例"\n[[listings]]\nurl = "{site.url}/l/"\n[fetch]\ndelay = 0\n')
     done = workplace.crawl("a")
     assert done.code == 0, done.err
@@ -80,7 +80,7 @@ def test_all_pages_are_kept_as_one_or_none(site: Site, workplace: Workplace):
         check = session.scalars(select(Check)).one()
         kept = session.get_one(Document, snapshot.document_id)
         assert (snapshot.url, kept.etag) == (f"{site.url}/l/t20260301_1.html", None)
-        assert check.detail == f"its page {site.url}/l/t20250301_1_2.html answered 404"
+        assert check.detail == f"its page {site.url}/l/t20250301_1_2.html answered 403"
         session.get_bind().dispose()  # type: ignore[union-attr]
     body = Archive(str(workplace.folder / "data" / "archive")).get(snapshot.body_sha256).body.decode()
     assert [body.find(f"第{number}页") for number in range(3)] == sorted(body.find(f"第{n}页") for n in range(3))
