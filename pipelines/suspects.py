@@ -41,8 +41,10 @@ UNOPENED = re.compile(
 """``2021〕74号``"""
 BARE = re.compile(rf"(?<=[一-鿿][发函字规])(?P<year>{YEAR})(?P<number>\d{{1,3}})号")  # 示府发202174号
 PERCENT = re.compile(r"(?<![\d.])\d+(?:\.\d+)?[%‰](?P<next>\d+)")  # 达92.48%10627项
-REPORTED = re.compile(r"(?P<clause>[一-鿿]{8,60})现将(?=[一-鿿]{2,40}(?:报告|汇报|公布|公开|通报))")
+REPORTED = re.compile(r"现将(?=[一-鿿]{2,40}(?:报告|汇报|公布|公开|通报))")
 """``荣获示范市现将有关情况报告如下``: this opens a sentence, and a long clause before it is not its subject"""
+CLAUSE = re.compile(r"[一-鿿]{8,}$")
+LONGEST_CLAUSE = 60
 SUBJECT = re.compile(
     r"(?:要求|规定|精神|部署|安排|通知|办法|意见|条例|纲要|方案|程序|同意|研究|审议|情况|实际|政府|[局府委办厅部院司会站所室处队]|单位|机关|中心)$"
     r"|[实发体呈出展涌再兑表]$"
@@ -52,6 +54,7 @@ UNENDED = re.compile(r"(?P<last>[一-鿿]{2})$")
 NO_SENTENCE = re.compile(r"记者|摄$|摄影|供图|通讯员")  # 会议开幕。本报记者 张三摄
 FEWEST_SENTENCES = 2
 SHORTEST_PARAGRAPH = 80
+QUOTE = re.compile(r"[“”\n]")
 NEAR = 24
 """characters within which a bracket of a document's number closes"""
 
@@ -174,10 +177,11 @@ def _percents(plain: str) -> Iterator[Suspect]:
 
 def _sentence_ends(plain: str) -> Iterator[Suspect]:
     for match in REPORTED.finditer(plain):
-        if not SUBJECT.search(match["clause"]):
-            span = (match.end("clause") - 2, match.end("clause") + 2)
-            word = match["clause"][-2:]
-            yield _suspect("sentence_end", span, (f"{word}。现将",), "句末缺少句号")
+        place = match.start()
+        clause = CLAUSE.search(plain[max(0, place - LONGEST_CLAUSE) : place])
+        if clause and not SUBJECT.search(clause[0]):
+            word = plain[place - 2 : place]
+            yield _suspect("sentence_end", (place - 2, place + 2), (f"{word}。现将",), "句末缺少句号")
     start = 0
     for line in plain.split("\n"):
         end = UNENDED.search(line)
@@ -196,15 +200,14 @@ def _brackets(plain: str) -> Iterator[Suspect]:
 
 
 def _quotes(plain: str) -> Iterator[Suspect]:
-    """Yield closing quotes that nothing opened; an opening one may span paragraphs."""
-    start = 0
-    for line in plain.split("\n"):
-        depth = 0
-        for index, character in enumerate(line):
-            if character == "“":
-                depth += 1
-            elif character == "”":
-                if not depth:
-                    yield _suspect("quote", (start + index, start + index + 1), (), "引号“”不成对")
-                depth = max(0, depth - 1)
-        start += len(line) + 1
+    """Yield closing quotes that nothing in their paragraph opened; an opening one may span paragraphs."""
+    depth = 0
+    for match in QUOTE.finditer(plain):
+        if match[0] == "\n":
+            depth = 0
+        elif match[0] == "“":
+            depth += 1
+        elif depth:
+            depth -= 1
+        else:
+            yield _suspect("quote", match.span(), (), "引号“”不成对")
