@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from config.portal import Portal
 from config.subscribers import Subscriber
 from pipelines.identity import is_late
+from pipelines.mirrors import ELSEWHERE
 from pipelines.presence import Paper, Presence, Sight, presence
 from scheduler.readings import readings
 from scheduler.sights import sights_of
@@ -30,8 +31,8 @@ def note_presence(
 ) -> tuple[int, int]:
     """Record what became of the portal's reports; return how many changes and alerts that made.
 
-    Told once: a report's state says what was told, and only another state is news. What stands on another portal that
-    is ``watched`` counts as well: the reprint of a report that its publisher took away.
+    Told once: a report's state says what was told, and only another state is news. The publisher's own addresses count,
+    on all portals that are ``watched``; a reprint elsewhere only where there is nothing else.
     """
     told = 0
     changes = 0
@@ -40,7 +41,10 @@ def note_presence(
         select(Report).where(Report.documents.any(Document.portal == portal.id), Report.versions.any())
     )
     for report in reports:
-        documents = [each for each in report.documents if each.portal in read_at and _stands_for(each)]
+        known = [each for each in report.documents if each.portal in read_at and _stands_for(each)]
+        documents = [each for each in known if each.standing < ELSEWHERE] or known
+        if not any(each.portal == portal.id for each in documents):
+            continue
         papers = [_paper(session, each, read_at[each.portal]) for each in documents]
         found = _lasting(presence(papers, portal.expect.gone_days), documents)
         kind = _news(session, report, found, papers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -40,10 +40,10 @@ class Days:
         self.url = "https://www.example.gov.cn/zwgk/t20240312_1.html"
         with sessions.begin() as session:
             publisher = Publisher.named(session, PORTAL.name)
-            self._document(session, Report.of(session, publisher, 2023, "rule_of_law"), self.url)
-            self._document(session, Report.of(session, publisher, 2022, "rule_of_law"), STAYS)
+            self.document(session, Report.of(session, publisher, 2023, "rule_of_law"), self.url)
+            self.document(session, Report.of(session, publisher, 2022, "rule_of_law"), STAYS)
 
-    def _document(self, session: Session, report: Report, url: str) -> None:
+    def document(self, session: Session, report: Report, url: str) -> None:
         document = Document(
             portal="example", url=url, kind="rule_of_law", report=report, first_seen_at=self.now, listed_at=self.now
         )
@@ -82,7 +82,7 @@ class Days:
     def add(self, url: str) -> None:
         """Put the report at a second address, listed from today on."""
         with self.sessions.begin() as session:
-            self._document(session, session.scalars(select(Report).where(Report.year == 2023)).one(), url)
+            self.document(session, session.scalars(select(Report).where(Report.year == 2023)).one(), url)
 
     def crawl(
         self,
@@ -94,6 +94,7 @@ class Days:
         reports: int = 5,
         url: str = "",
         other: bool = True,
+        watched: Sequence[str] = (),
     ) -> list[str]:
         """Crawl once a day; return the kinds of change that were noted. ``other``: the listing has the other report."""
         noted: list[str] = []
@@ -122,7 +123,7 @@ class Days:
                     session.add(Document(portal="example", url=url, kind="rule_of_law", **at))
                 weigh_reading(session, run)
                 before = set(session.scalars(select(Change.id)))
-                note_presence(session, PORTAL, [READER], self.now)
+                note_presence(session, PORTAL, [READER], self.now, watched)
                 noted += [change.kind for change in session.scalars(select(Change)) if change.id not in before]
         return noted
 
@@ -193,6 +194,31 @@ def test_what_left_the_listing_and_still_answers_is_delisted(days: Days) -> None
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == ["delisted"]
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == []
     assert days.crawl(304, listed=True, outcome="not_modified") == ["restored"]
+
+
+def test_a_reprint_neither_hides_a_takedown_nor_is_one(days: Days) -> None:
+    with days.sessions.begin() as session:
+        report = session.scalars(select(Report).where(Report.year == 2023)).one()
+        days.document(session, report, "https://www.province.gov.cn/1.html")
+        session.flush()
+        reprint = session.scalars(select(Document).where(Document.url.contains("province"))).one()
+        reprint.portal, reprint.standing = "province", 2
+    assert days.crawl(404, listed=False, days=3, watched=["province"]) == ["taken_down"]
+    assert days.crawl(304, listed=True, outcome="not_modified", watched=["province"]) == ["restored"]
+    province = PORTAL.model_copy(update={"id": "province"})
+    for _ in range(5):
+        days.day += 1
+        with days.sessions.begin() as session:
+            reprint = session.scalars(select(Document).where(Document.portal == "province")).one()
+            counts = {"reports": 5}
+            session.add_all(
+                [
+                    CrawlRun(portal="province", started_at=days.now, outcome="ok", counts=counts, finished_at=days.now),
+                    Check(document_id=reprint.id, checked_at=days.now, status=404, outcome="error"),
+                ]
+            )
+            session.flush()
+            assert note_presence(session, province, [READER], days.now, ["example"]) == (0, 0)
 
 
 def test_what_comes_back_is_restored(days: Days) -> None:
