@@ -6,6 +6,7 @@ stands, and that one of its possible readings turns into what the other text has
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
@@ -14,6 +15,7 @@ from pipelines.comparable import key
 from pipelines.document import Span
 from pipelines.suspects import suspects
 
+DIGITS = re.compile(r"\d+")
 LONGEST = 20_000  # characters of a pair up to which it is looked at
 
 Edits = list[tuple[Span, Span]]
@@ -31,6 +33,8 @@ def restored(a: str, b: str) -> tuple[str, str]:
     """
     if a == b or max(len(a), len(b)) > LONGEST:
         return a, b
+    if DIGITS.findall(a) == DIGITS.findall(b) and "现将" not in a:
+        return a, b  # where marks between digits were lost, digits ran together
     return _given_back(a, b), _given_back(b, a)
 
 
