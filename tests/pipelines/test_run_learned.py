@@ -181,3 +181,22 @@ def test_suspect_places_are_kept_with_the_version_and_found_again(place: Place) 
     assert place.process(rebuild=True).technical == 0
     with place.sessions() as session:
         assert len(session.scalars(select(Version)).one().warnings) == 1
+
+
+def test_a_page_that_loses_characters_and_is_repaired_is_a_version_and_no_alert(place: Place) -> None:
+    whole = (
+        "2023年，示例市全面推进法治政府建设。4月14日，市政府召开会议，印发通知（示府办发〔2023〕74号）。",
+        *BODY[1:],
+    )
+    damaged = (whole[0].replace("4月14日", "414日").replace("〕74", "74"), *BODY[1:])
+    place.serve(page(*whole))
+    place.process()
+    for lines, tag in ((damaged, "characters_lost"), (whole, "characters_restored")):
+        place.serve(page(*lines))
+        done = place.process()
+        assert (done.versions, done.technical, done.alerts) == (1, 0, 0)
+        with place.sessions() as session:
+            newest = session.scalars(select(Change).order_by(Change.id.desc())).first()
+            assert (newest.kind, newest.tags, newest.significance) == ("typographic", [tag], 0.02)
+            version = session.scalars(select(Version).order_by(Version.id.desc())).first()
+            assert [each["text"] for each in version.warnings] == (["414日", "〔202374号"] if lines is damaged else [])
