@@ -38,14 +38,18 @@ ANY = ":*"
 LABELLED = re.compile(r"([^:]{2,12}):\s?(.{2,})")  # 上一篇:示例市2022年法治政府建设年度报告
 
 
-@lru_cache(maxsize=16_384)
 def form_of(line: str) -> str:
     """Return the form in which lines of different pages are one: digits as ``#``, a page's own label without its value.
 
     >>> form_of("本文共１２次阅"), form_of("上一篇：示例市2022年报告"), form_of("责任单位：示例市司法局")
     ('本文共#次阅', '上一篇:*', '责任单位:示例市司法局')
     """
-    plain = normal(line[:KEPT_OF_A_LINE])
+    return _form(line[:KEPT_OF_A_LINE])
+
+
+@lru_cache(maxsize=8192)
+def _form(line: str) -> str:
+    plain = normal(line)
     labelled = LABELLED.fullmatch(plain)
     if labelled and FURNITURE.search(labelled[1] + ":") and DIGITS.sub("", labelled[2]).strip():
         return labelled[1] + ANY
@@ -55,16 +59,20 @@ def form_of(line: str) -> str:
 def own_lines(lines: Sequence[str], title: str, year: int | None) -> tuple[int, int]:
     """Return the report's own lines: from its title or first body line to its last body line, signature or day."""
     title = normal(title)
-    first = next((index for index, line in enumerate(lines) if _is_own(line, title, year)), None)
+
+    def is_own(line: str) -> bool:
+        return _is_own(line[:KEPT_OF_A_LINE], title, year)
+
+    first = next((index for index, line in enumerate(lines) if is_own(line)), None)
     if first is None:
         return 0, len(lines)
-    last = next(index for index in range(len(lines) - 1, -1, -1) if _is_own(lines[index], title, year))
+    last = next(index for index in range(len(lines) - 1, -1, -1) if is_own(lines[index]))
     return first, last + 1
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8192)
 def _is_own(line: str, title: str, year: int | None) -> bool:
-    form = normal(line[:KEPT_OF_A_LINE])
+    form = normal(line)
     if (
         is_body(form)
         or form.endswith("。")

@@ -112,6 +112,8 @@ class _Seen:
 
 def may_go(line: str) -> bool:
     """Tell whether nothing in a line could be a report's; asked again for each line that is taken off."""
+    if len(line) > 2 * LONGEST:
+        return False
     plain = normal(line)
     label, _, value = plain.partition(":")
     if FURNITURE.search(label + ":") and TITLE_VALUE.fullmatch(value.strip()) and not REPORTS_OWN.search(label):

@@ -183,3 +183,24 @@ def test_a_diff_as_a_page():
     assert html.count("<script") == 1
     assert [node.text for node in page(html).iterfind(".//ins")][1:] == ["5"]
     assert "两份文本没有差异" in seen(render_diff_html({"changes": [], "summary": {}}, "同"))
+
+
+def test_places_that_lost_characters_are_noted_quietly_and_escaped(data):
+    assert "疑似缺字" not in render_html(data) + render_markdown(data)
+    place = {
+        "kind": "date", "span": [40, 46], "text": f"414日{SCRIPT}", "readings": ["4月14日", f"41月4日{SCRIPT}"],
+        "reason": "日期中缺少“月”", "ambiguous": True,
+    }  # fmt: skip
+    data["version"]["suspects"] = [place, {**place, "text": "〔", "readings": [], "reason": "括号不成对"}]
+    html = render_html(data)
+    assert SCRIPT not in html
+    text = seen(html)
+    assert "网页本身有 2 处像是丢了字" in text
+    assert "可能原为“4月14日”或“41月4日" in text
+    assert "“〔”（括号不成对）" in text
+    assert "第 41–46 字" in text
+    markdown = render_markdown(data)
+    assert "疑似缺字 2 处" in markdown
+    assert "第 41–46 字" in markdown
+    assert "\n\n## 承诺（" in markdown
+    assert SCRIPT not in markdown
