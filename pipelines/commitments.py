@@ -53,6 +53,11 @@ HOW_FIRST = re.compile(
 """大力发展首发经济 · 全面推行…: says how; what the tagger takes for a noun where it comes first"""
 TO_SOMEBODY = re.compile(r"^对.{2,40}?(?:予以|给予|进行|实行|实施|开展)")
 """对连续两年评查不合格的单位予以通报: the verb comes last"""
+SERVES = re.compile(
+    r"^[为向][^，。；]{2,30}?(?:免费|发放|开展|实施|安装|配备|办理|购买|增发"
+    r"|提供(?![^，。；]{0,12}(?:保障|支撑|动力|力量|支持|服务|助力|条件|空间|支点)$))"
+)
+"""为残疾人提供辅具 · 向失能老年人发放补贴: a promise, where 为高质量发展提供保障 is a purpose"""
 HEADING_MARK = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
 """（三）扩大有效投资 · 3.优化布局: the number in front"""
 GOALS_ARE = re.compile(r"[^，。；：:]{2,40}目标(?:建议)?[是为]?[：:]\s*(?=[^\s])")
@@ -114,8 +119,9 @@ def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
     """Cut one paragraph of a plan into action clauses.
 
     Lead-ins (围绕…, 以…为抓手) join the clause after them; purposes (为…, 使…) and mere dates (年底前建成) the clause
-    before. Formulas, headings (those in front of their paragraph as well) and sentences that lead to what follows are
-    left out; with ``bare``, a line without any stop counts as well. ``text`` must be in Simplified characters.
+    before; a purpose longer than the promise is dropped. Formulas, headings (those in front of their paragraph as well)
+    and sentences that lead to what follows are left out; with ``bare``, a line without any stop counts as well.
+    ``text`` must be in Simplified characters.
     """
     found: list[Span] = []
     for low, high in _sentences(text, span, bare=bare):
@@ -127,12 +133,10 @@ def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
                 opened = None
                 continue
             length = len(fold_text(words))
-            if (
-                (TAIL.match(words) or DATE_ONLY.fullmatch(words))
-                and own
-                and end - own[-1][0] <= LONGEST
-                and opened is None
-            ):
+            purpose = bool(TAIL.match(words)) and not SERVES.match(words) and not targets(words, start)
+            if own and opened is None and purpose and end - start > own[-1][1] - own[-1][0]:
+                continue
+            if (purpose or DATE_ONLY.fullmatch(words)) and own and end - own[-1][0] <= LONGEST and opened is None:
                 own[-1] = (own[-1][0], end)
             elif (LEAD_IN.match(words) and length <= 30 and end < high - 1 and not targets(words, start)) or (
                 length < SHORTEST and not targets(words, start)
@@ -212,7 +216,7 @@ def _trim(text: str, span: Span) -> Span | None:
 def _is_action(words: str) -> bool:
     """Say whether a clause starts with a verb or with an adverb before one: 推进…, 积极推进…, not 我省经济…."""
     words = DATE_FIRST.sub("", words)
-    if PROMISE_VERB.search(words) or HOW_FIRST.match(words) or TO_SOMEBODY.match(words):
+    if PROMISE_VERB.search(words) or any(opening.match(words) for opening in (HOW_FIRST, SERVES, TO_SOMEBODY)):
         return True
     flags = _opening_flags(fold_text(words)[:12])
     return bool(flags) and (flags[0].startswith(ACTION_FLAGS) or any(flag.startswith("v") for flag in flags[:3]))
