@@ -63,12 +63,12 @@ class Words:
         self.draw = random.Random(seed)
 
     def sentence(self, verb: str) -> str:
-        """Return a sentence of two to four clauses, the last with a figure."""
+        """Return a sentence of two to four clauses, every second with a figure."""
         clauses = [
             verb + "".join(self.draw.choices(self.words, self.weights, k=self.draw.randint(3, 6)))
             for _ in range(self.draw.randint(2, 4))
         ]
-        return "，".join(clauses) + f"{self.draw.randint(2, 9999)}件。"
+        return "，".join(clauses) + (f"{self.draw.randint(2, 9999)}件。" if self.draw.random() < 0.5 else "。")
 
     def paragraphs(self, verb: str, number: int) -> Iterator[str]:
         """Return paragraphs of three sentences."""
@@ -82,11 +82,11 @@ def page(words: Words, publisher: str, year: int) -> bytes:
     lines = [
         f"{year}年，{publisher}扎实推进法治政府建设，现将有关情况报告如下。",
         "一、主要举措和成效",
-        *words.paragraphs("开展", 20),
+        *words.paragraphs("开展", 10),
         "二、存在的不足",
-        *words.paragraphs("还需", 3),
+        *words.paragraphs("还需", 2),
         f"三、{year + 1}年工作安排",
-        *words.paragraphs("推进", 10),
+        *words.paragraphs("推进", 5),
         publisher,
         f"{year + 1}年3月12日",
         NOTICE,
@@ -195,8 +195,9 @@ def measured(store: Store, name: str, *, rebuild: bool) -> Summary:
     rate = f"{marks['count'] / marks['read']:7.0f}/s" if marks["count"] else f"{'':9}"
     memory = " → ".join(f"{value:.0f}" for value in (marks.get("tenth", 0), marks["memory"], resident()))
     print(
-        f"{name:18}{int(marks['count']):6} snapshots{rate} reading {marks['read']:6.1f} s, after {took - marks['read']:6.1f}"
-        f" s ({summary.comparisons} comparisons), MB {memory}; {summary.line()}"
+        f"{name:18}{int(marks['count']):6} snapshots{rate} reading {marks['read']:6.1f} s,"
+        f" after {took - marks['read']:6.1f} s ({summary.comparisons} comparisons), MB {memory}; {summary.line()}",
+        flush=True,
     )
     return summary
 
