@@ -9,11 +9,12 @@ certificate that nobody vouches for* (self-signed, for another name, expired): a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography import x509
 from OpenSSL import SSL, crypto
 from scrapy.crawler import Crawler
 from service_identity import CertificateError, VerificationError
@@ -45,6 +46,7 @@ REASONS = {
 WEAK = frozenset({66, 67, 68})
 """what the legacy profiles let pass"""
 LONGEST_REASON = 200  # characters
+NOT_PLAIN = re.compile(r"[^ -~]+")  # line breaks, escapes, 政
 
 Pair = tuple[str, int]
 """host and port"""
@@ -180,7 +182,7 @@ def _verifier(
             handshake.problem, handshake.code = REASONS.get(code, f"OpenSSL refuses it, error {code}"), code
         if depth > 0:
             return bool(good) or bool(pinned)  # whether it is pinned is known when the server's own comes
-        der = certificate.to_cryptography().public_bytes(Encoding.DER)
+        der = crypto.dump_certificate(crypto.FILETYPE_ASN1, certificate)  # unparsed: it may be malformed
         handshake.certificate = hashlib.sha256(der).hexdigest()
         if not handshake.problem:
             handshake.problem = _wrong_name(certificate, service)
@@ -197,10 +199,15 @@ def _wrong_name(certificate: crypto.X509, service: DNS_ID | IPAddress_ID) -> str
     except VerificationError:
         names = (each.pattern for each in patterns if isinstance(each, (DNSPattern, IPAddressPattern)))
         shown = ", ".join(name.decode("latin-1") if isinstance(name, bytes) else str(name) for name in names)
-        return f"it is for other names: {shown}"[:LONGEST_REASON]
-    except (CertificateError, ValueError) as error:
-        return f"it names no host: {error}"[:LONGEST_REASON]
+        return _plain(f"it is for other names: {shown}")
+    except (CertificateError, ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType) as error:
+        return _plain(f"it names no host: {error}")
     return ""
+
+
+def _plain(said: str) -> str:
+    """Return what a certificate made us say without anything that a header or a terminal would obey, bounded."""
+    return NOT_PLAIN.sub("?", said)[:LONGEST_REASON]
 
 
 def _listener(handshake: Handshake) -> Callable[[SSL.Connection, int, int], None]:

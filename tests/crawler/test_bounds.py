@@ -9,12 +9,14 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import pairwise
 
 import brotli
 import pytest
 from sqlalchemy import select
 
 from config.settings import Settings
+from crawler.middlewares import LEAST_BACKOFF
 from crawler.settings import LARGEST_BODY
 from storage.models import Check, Document, Snapshot
 from storage.session import open_database
@@ -108,6 +110,33 @@ def test_a_redirect_to_itself_that_sets_a_cookie_works(site: Site, workplace: Wo
     site.pages["/l/"] = wants_a_cookie
     done = crawl(site, workplace, wants_a_cookie)
     assert (done.counts["snapshots"], done.counts.get("errors")) == (2, None)
+
+
+def attempts(site: Site) -> list[float]:
+    """Return when the bad page was asked for."""
+    return [asked.at for asked in site.asked if asked.path == BAD]
+
+
+def test_a_server_in_trouble_is_asked_later_and_later_then_left_alone(site: Site, workplace: Workplace):
+    done = crawl(site, workplace, Answer(b"busy", 503))
+    assert done.counts["errors"] == 1
+    gaps = [later - earlier for earlier, later in pairwise(attempts(site))]
+    assert len(gaps) == 3
+    assert all(gap >= 0.75 * LEAST_BACKOFF * 2**n for n, gap in enumerate(gaps)), "0.75: the least that jitter leaves"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_who_asks_for_an_hour_is_left_alone_until_the_next_crawl(site: Site, workplace: Workplace, status: int):
+    done = crawl(site, workplace, Answer(b"", status, {"Retry-After": "3600"}))
+    assert done.counts["errors"] == 1
+    assert len(attempts(site)) == 1
+
+
+@pytest.mark.parametrize("value", ["99999999999999999999", "Fri, 99 Foo 2026 25:61:61 GMT"])
+def test_nonsense_in_retry_after_harms_nothing(site: Site, workplace: Workplace, value: str):
+    answers = [Answer(b"", 503, {"Retry-After": value})]
+    done = crawl(site, workplace, lambda _: answers.pop() if answers else Answer(b"<html>text</html>", headers=HTML))
+    assert done.counts["snapshots"] == (1 if value.startswith("999") else 2)
 
 
 @contextmanager

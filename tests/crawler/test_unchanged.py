@@ -145,3 +145,21 @@ def test_validators_stay_with_their_address(site: Site, workplace: Workplace):
     assert len(listing) == 2
     assert all("If-None-Match" not in asked.headers for asked in listing)
     assert set(server.take()[0]) == {200}
+
+
+def test_a_document_that_moves_away_takes_no_validators_along(site: Site, workplace: Workplace):
+    Validated(site, "ETag")
+    declare(workplace, site, "/a/")
+    assert workplace.crawl("example").code == 0
+    mark_read(workplace)
+    path = "/a/t20250301_2025.html"
+    site.pages[path] = Answer(status=301, headers={"Location": "/a/t20240301_2024.html"})
+    for round_, sent in enumerate((True, False)):
+        site.asked.clear()
+        done = workplace.crawl("example")
+        assert (done.code, done.counts["not_modified"]) == (0, 5), done.err
+        first = next(asked for asked in site.asked if asked.path == path)
+        assert ("If-None-Match" in first.headers) == sent
+        there = [asked for asked in site.asked if asked.path == "/a/t20240301_2024.html"]
+        assert sorted("If-None-Match" in asked.headers for asked in there) == [False, True], "asked for by itself too"
+        assert done.counts.get("snapshots", 0) == (1 if round_ == 0 else 0)
