@@ -10,6 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from config.portal import Kind
 from crawler.addresses import normalise
@@ -69,6 +70,7 @@ def leads(page: ListingPage, kind: Kind) -> list[Lead]:
     return sorted(found.values(), key=lambda lead: lead.rank)
 
 
+@lru_cache(maxsize=4096)  # menus repeat themselves, and folding a text is slow
 def lead_rank(text: str, kind: Kind) -> int | None:
     """Return how surely a text names the column (0 to 4) or the way to it; None when it names neither.
 
@@ -98,7 +100,7 @@ def _links(page: ListingPage) -> Iterator[tuple[str, str]]:
     for link in page.root.root.iter("a", "area", "option"):
         text = " ".join("".join(map(str, link.itertext()))[: 4 * LONGEST_NAME].split())
         text = text or str(link.get("title") or link.get("alt") or "")
-        href = str(link.get("value") or "") if link.tag == "option" else target(link, page.text)
+        href = str(link.get("value") or "") if link.tag == "option" else target(link, page.functions)
         if link.tag == "area":
             href = str(link.get("href") or "")
         if text and href and not href.lstrip().lower().startswith(("javascript:", "#", "mailto:")):

@@ -15,7 +15,7 @@ from parsel import Selector
 
 from crawler.addresses import normalise
 from crawler.listings import dates
-from crawler.listings.links import ATTRIBUTES, target
+from crawler.listings.links import ATTRIBUTES, Functions, functions, target
 from crawler.listings.templates import Template
 from crawler.titles import is_cut
 
@@ -99,6 +99,11 @@ class ListingPage:
         return dates.years_above(self.root.root)
 
     @cached_property
+    def functions(self) -> Functions:
+        """The functions of its scripts that put addresses together."""
+        return functions(self.text)
+
+    @cached_property
     def root(self) -> Selector:
         """The parsed page."""
         return Selector(text=self.text or "<html></html>", type="html")
@@ -139,7 +144,7 @@ def find_rows(page: ListingPage, fragment: str | None = None) -> list[Row]:
 def _row(link: _Element, base: str, page: ListingPage) -> Row | None:
     if not isinstance(link.tag, str):
         return None
-    href = target(link, page.text)
+    href = target(link, page.functions)
     url = normalise(href, base) if href else None
     title = _title(link)
     if url is None or not title:

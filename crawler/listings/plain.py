@@ -70,7 +70,7 @@ def _says(link: _Element) -> str:
 
 
 def _page_url(link: _Element, page: ListingPage) -> str | None:
-    href = str(link.get("href") or "") if link.tag == "link" else target(link, page.text)
+    href = str(link.get("href") or "") if link.tag == "link" else target(link, page.functions)
     url = normalise(href, page.base) if href else None
     return None if url in {page.asked.url, page.first_url} else url
 

@@ -239,7 +239,7 @@ DEEP = {  # how the home page names the way, and the pages on it
     },
     "tree": {
         "/": '<a href="javascript:void(0)" onclick="window.open(\'/xxgk/\')">政府信息公开专栏</a>',
-        "/xxgk/": "<script>d.add(5, 1, '政', '/z/'); d.add(7, 1, '法治政府建设年度报告', '/zwgk/fdzdgk/fzzf/');</script>",
+        "/xxgk/": "<script>d.add(7, 1, '法治政府建设年度报告', '/zwgk/fdzdgk/fzzf/');</script>",
     },
 }
 
