@@ -28,6 +28,7 @@ SHARE = 0.5  # of the portal's reports
 LONGEST = 80  # characters of a line that is learned
 MOST_TAKEN = 600  # characters taken off one text; above it nothing is
 MOST_BLOCKS = 20  # blocks of one portal in force
+EXACTLY = "exactly:"  # how the form of a line begins that is learned to the letter, digits included
 RULE = "learned:"  # how the rule of a removed line begins; its block's id follows
 TITLE_VALUE = re.compile(r".{6,70}(?:报告|总结|情况|年报)")  # 上一篇：示例市2022年法治政府建设年度报告
 REPORTS_OWN = re.compile(
@@ -49,6 +50,7 @@ class Block:
     id: int
     where: Where
     forms: frozenset[str]
+    """as ``form_of`` gives them, or ``EXACTLY`` and the line in normal form"""
 
 
 class Row(Protocol):
@@ -173,14 +175,15 @@ def revise(rows: Iterable[Row], pages: Sequence[Known], *, kept: Collection[str]
     ``kept``: lines that a person refuses to have learned, as a page has them.
     """
     blocks = blocks_of(rows)
-    held = holders(pages, {form for block in blocks for form in block.forms})
+    held = holders(pages, {_loose(form) for block in blocks for form in block.forms})
     kept = {form_of(line) for line in kept}
     withdrawn: dict[int, tuple[str, int | None]] = {}
     for block in blocks:
-        inside = sorted(block.forms & held.keys())
+        forms = set(map(_loose, block.forms))
+        inside = sorted(forms & held.keys())
         if inside:
             withdrawn[block.id] = (f"the body of a report holds it: {inside[0]}", held[inside[0]])
-        elif refused := sorted(block.forms & kept):
+        elif refused := sorted(forms & kept):
             withdrawn[block.id] = (f"keep_lines of the declaration names it: {refused[0]}", None)
     room = MOST_BLOCKS - len(blocks) + len(withdrawn)
     return Revision(withdrawn, learnable(pages, kept=kept)[: max(0, room)])
@@ -209,7 +212,7 @@ def taken_off(
     """
     rules = {(block.where, form): block.id for block in blocks for form in block.forms}
     near = {form_of(line) for line in (*lines[:EDGE], *lines[-EDGE:])} if rules else set()
-    if not any(form in near for _, form in rules):
+    if not any(_loose(form) in near for _, form in rules):
         return {}
     first, last = own_lines(lines, *name())
     edges: Mapping[Where, Iterable[int]] = {
@@ -220,9 +223,20 @@ def taken_off(
         index: RemovedLine(lines[index], f"{RULE}{rule}", where)
         for where, indexes in edges.items()
         for index in indexes
-        if (rule := rules.get((where, form_of(lines[index])))) is not None and may_go(lines[index])
+        if (rule := _rule(rules, where, lines[index])) is not None and may_go(lines[index])
     }
     return taken if sum(len(each.text) for each in taken.values()) <= MOST_TAKEN else {}
+
+
+def _rule(rules: Mapping[tuple[Where, str], int], where: Where, line: str) -> int | None:
+    form = form_of(line)
+    exact = rules.get((where, EXACTLY + normal(line[: 2 * LONGEST])))
+    return exact if exact is not None or form.startswith(EXACTLY) else rules.get((where, form))
+
+
+def _loose(form: str) -> str:
+    """Return the form in which a line is looked for in bodies, whatever its digits."""
+    return form_of(form.removeprefix(EXACTLY)) if form.startswith(EXACTLY) else form
 
 
 def _edge(page: Known, where: Where) -> list[str]:
@@ -273,7 +287,8 @@ def _blocks(
 def _candidate(
     lines: Sequence[str], latest: Sequence[Known], safe: Mapping[str, Sequence[_Seen]], where: Where
 ) -> Candidate:
-    forms = tuple(form_of(line) for line in lines)
-    pages = {each.page for form in forms for each in safe[form]}
-    reports = min(len({latest[each.page].report for each in safe[form]}) for form in forms)
+    seen = [safe[form_of(line)] for line in lines]
+    pages = {each.page for places in seen for each in places}
+    reports = min(len({latest[each.page].report for each in places}) for places in seen)
+    forms = tuple(form_of(line) if FURNITURE.search(normal(line)) else EXACTLY + normal(line) for line in lines)
     return Candidate(where, forms, tuple(lines), reports, tuple(sorted(latest[page].version_id for page in pages)))

@@ -93,11 +93,11 @@ def test_unknown_lines_are_learned_and_nobody_hears_of_them(portal: Portal, tmp_
     assert (first.outcome, first.processed.versions, first.processed.technical) == ("ok", 5, 5), first
     with opened(settings) as sessions, sessions() as session:
         rows = {row.edge: row for row in LearnedLines.of(session, PORTAL)}
-        assert rows["head"].forms == ["示例云平台", "智能播报"]
+        assert rows["head"].forms == ["exactly:示例云平台", "智能播报"]
         assert rows["tail"].forms == [
             "本文共#次阅",
             "上一条信息:*",
-            "示例融媒云",
+            "exactly:示例融媒云",
             "掌上示例客户端",
             "今天是#年#月#日 星期#",
         ]

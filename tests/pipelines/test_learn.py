@@ -36,7 +36,7 @@ def test_a_block_at_the_tail_is_learned_with_its_evidence() -> None:
     pages = [known(year, after=f"本文共{year}次阅\n示例融媒云\n掌上示例客户端") for year in YEARS]
     (found,) = learnable(pages)
     assert found.lines == ("本文共2018次阅", "示例融媒云", "掌上示例客户端")
-    assert found.forms == ("本文共#次阅", "示例融媒云", "掌上示例客户端")
+    assert found.forms == ("本文共#次阅", "exactly:示例融媒云", "掌上示例客户端")
     assert (found.where, found.reports, found.version_ids) == ("tail", 6, tuple(YEARS))
 
 
@@ -51,7 +51,7 @@ def test_a_block_at_the_head_and_lines_that_differ_by_page() -> None:
     ]
     heads = {form for found in learnable(pages) if found.where == "head" for form in found.forms}
     tails = {form for found in learnable(pages) if found.where == "tail" for form in found.forms}
-    assert heads == {"示例云平台", "今天是#年#月#日 星期#"}
+    assert heads == {"exactly:示例云平台", "今天是#年#月#日 星期#"}
     assert {"上一条信息:*", "字号选择"} == tails
 
 
@@ -127,7 +127,7 @@ def test_a_refused_line_is_not_learned_and_a_learned_one_is_withdrawn() -> None:
     pages = [known(year, after="本文共12次阅\n示例融媒云") for year in YEARS]
     revision = revise([], pages, kept=["本文共９９次阅"])
     assert [each.lines for each in revision.learned] == []
-    row = Row(7, "tail", ["本文共#次阅", "示例融媒云"])
+    row = Row(7, "tail", ["本文共#次阅", "exactly:示例融媒云"])
     revision = revise([row], pages, kept=["示例融媒云"])
     assert revision.withdrawn == {7: ("keep_lines of the declaration names it: 示例融媒云", None)}
     holding = known(2024, more="\n示例融媒云\n继续推进各项工作，健全行政执法监督制度。")
@@ -150,7 +150,7 @@ def test_blocks_in_force_leave_only_so_much_room() -> None:
     assert revise(rows, pages).learned == ()
 
 
-BLOCK = Block(7, "tail", frozenset({"本文共#次阅", "示例融媒云", "上一条信息:*"}))
+BLOCK = Block(7, "tail", frozenset({"本文共#次阅", "exactly:示例融媒云", "上一条信息:*"}))
 
 
 def taken(lines: list[str]) -> dict[int, str]:
@@ -166,6 +166,18 @@ def test_learned_lines_go_at_their_edge_only_and_not_from_the_body() -> None:
     lines[3] += "甲" * 40
     assert taken(lines) == {len(lines) - 2: "本文共98次阅", len(lines) - 1: "示例融媒云"}
     assert taken(lines[:-3]) == {}, "without its day and signature the last body line ends the report"
+
+
+def test_what_was_learned_to_the_letter_goes_only_so() -> None:
+    pages = [known(year, after="本文共12次阅\n示例第5演播厅网") for year in YEARS]
+    (found,) = learnable(pages)
+    block = Block(1, "tail", frozenset(found.forms))
+    lines = pages[0].text.split("\n")
+    assert len(taken_off(lines, [block], lambda: (pages[0].title, 2018))) == 2
+    lines[-1] = "示例第6演播厅网"
+    assert list(taken_off(lines, [block], lambda: (pages[0].title, 2018))) == [len(lines) - 2]
+    lines[-1] = "exactly:示例第5演播厅网"
+    assert list(taken_off(lines, [block], lambda: (pages[0].title, 2018))) == [len(lines) - 2]
 
 
 def test_a_value_that_could_be_the_reports_keeps_its_line() -> None:

@@ -248,7 +248,7 @@ def test_learned_lines_are_shown_with_their_evidence_and_can_be_refused(place: P
     assert not any(finding["subject"] == "stability" for finding in result["findings"])
     (new,) = result["learned"]
     assert (new["state"], new["where"], new["reports"]) == ("new", "tail", 5)
-    assert new["forms"] == ["本文共#次阅", "示例融媒云", "掌上示例客户端"]
+    assert new["forms"] == ["本文共#次阅", "exactly:示例融媒云", "掌上示例客户端"]
     assert result["proposed"] == []
     assert not place.data.exists()
     assert place.run("crawl").code == 0
