@@ -14,9 +14,11 @@ from pydantic.fields import FieldInfo
 
 from config.portal import Content, Expect, Fetch, Listing, Portal
 from crawler.listings import DIALECTS
+from scheduler.drift import judge_columns
 from scheduler.findings import judge_portal
 
-DOCUMENT = (Path(__file__).resolve().parent.parent / "docs" / "portals.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENT = (ROOT / "docs" / "portals.md").read_text(encoding="utf-8")
 TABLES: dict[str, type[BaseModel]] = {
     "The portal": Portal,
     "`[[listings]]`": Listing,
@@ -65,8 +67,21 @@ def test_dialects_that_can_be_declared_are_known_and_named() -> None:
     assert [name for name in declared if f"`{name}`" not in DOCUMENT] == []
 
 
+def test_every_sample_of_a_listing_is_named_and_every_named_trap_is_tested() -> None:
+    text = (ROOT / "docs" / "listings.md").read_text(encoding="utf-8")
+    samples = {path.parent.name for path in (ROOT / "tests" / "fixtures" / "listings").glob("*/site.toml")}
+    assert len(samples) > 25
+    assert [name for name in sorted(samples) if f"`{name}`" not in text] == []
+    traps = re.findall(r"\| `(\w+)` \|$", text.partition("## What never ends")[2], re.MULTILINE)
+    tests = (ROOT / "tests" / "crawler" / "test_traps.py").read_text(encoding="utf-8")
+    names = re.findall(r"^def test_(\w+)", tests, re.MULTILINE)
+    assert len(traps) == len(names)
+    assert all(any(trap in name for name in names) for trap in traps)
+
+
 def test_every_subject_of_a_check_is_explained() -> None:
-    source = Path(judge_portal.__code__.co_filename).read_text(encoding="utf-8")
+    sources = [Path(each.__code__.co_filename).read_text(encoding="utf-8") for each in (judge_portal, judge_columns)]
+    source = "".join(sources)
     subjects = set(re.findall(r'Finding\(\s*"(\w+)"', source))
     assert len(subjects) > 8
     assert [subject for subject in subjects if f"`{subject}`" not in DOCUMENT] == []
