@@ -78,7 +78,7 @@ def _paper(session: Session, document: Document, read_at: Sequence[dt.datetime])
     return Paper(
         url=document.url,
         sights=sorted(sights, key=lambda sight: sight.at),
-        unlisted_at=[moment for moment in read_at if moment > document.listed_at],
+        unlisted_at=[moment for moment in read_at if moment > (page or document).listed_at],
     )
 
 

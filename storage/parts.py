@@ -53,7 +53,11 @@ def settle(session: Session, portals: Iterable[str] | None) -> set[str]:
         newest = _newest(page)
         is_shell = newest is not None and newest.state == "refused" and newest.reason.startswith(SHELL)
         answered = any(_is_read(session, part) for part in page.parts)
-        if newest is not None and is_shell and answered:
+        if (
+            newest is not None
+            and is_shell
+            and any(_links_to(page, part) and carries_report(part) for part in page.parts)
+        ):
             newest.state, newest.reason = "interpreted", f"{AROUND}; {newest.reason}"
             settled.add(newest.url)
         if not (answered or _holds_report(session, page)):
@@ -88,6 +92,11 @@ def carries_report(document: Document) -> bool:
     """Tell whether a document was the report when it was last read: neither an annex nor a page around one."""
     read = [each for each in document.snapshots if each.state == "interpreted"]
     return bool(read) and not read[-1].reason.startswith((AROUND, ANNEX, ANNEX_AGAIN))
+
+
+def _links_to(page: Document, part: Document) -> bool:
+    """Tell whether the page linked to the part when it was last listed: what stands in for a page links to nothing."""
+    return part.listed_at >= page.listed_at
 
 
 def _is_read(session: Session, part: Document) -> bool:
