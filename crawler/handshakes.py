@@ -56,14 +56,15 @@ class HandshakeMiddleware:
         if handshake is None or handshake.done:
             return None
         del self.policy.handshakes[pair]  # what comes next is judged by itself
-        if handshake.problem and handshake.code not in WEAK:
+        is_bad = bool(handshake.problem) and not handshake.accepted
+        if is_bad and handshake.code not in WEAK:
             raise BadCertificate(self._certificate(pair, handshake)) from exception
         refused = _refusal(exception)
         tries = request.meta.get("retry_times", 0)
-        if (refused or handshake.problem or tries) and self.policy.weaken(pair):
+        if (refused or is_bad or tries) and self.policy.weaken(pair):
             log.info("%s:%d fails the %s handshake: asked again by a weaker one", *pair, handshake.profile.name)
             return request.replace(dont_filter=True)
-        if handshake.problem:
+        if is_bad:
             raise BadCertificate(self._certificate(pair, handshake)) from exception
         if not refused and tries < self.attempts:
             return None

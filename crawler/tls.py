@@ -99,6 +99,8 @@ class Handshake:
     """why nobody vouches for the certificate; empty when it was verified"""
     code: int = 0
     """OpenSSL's number of that problem, 0 for a wrong name"""
+    accepted: bool = False
+    """whether the certificate was good or declared; the handshake may fail of something else all the same"""
 
     @property
     def is_weaker(self) -> bool:
@@ -186,7 +188,8 @@ def _verifier(
         handshake.certificate = hashlib.sha256(der).hexdigest()
         if not handshake.problem:
             handshake.problem = _wrong_name(certificate, service)
-        return not handshake.problem or handshake.certificate in pinned
+        handshake.accepted = not handshake.problem or handshake.certificate in pinned
+        return handshake.accepted
 
     return verify
 

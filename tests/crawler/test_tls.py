@@ -118,6 +118,23 @@ def test_servers_that_stumble_are_asked_in_another_way(
     assert all(note == f"TLSv1.2 {cipher}; legacy, as declared" for note in notes(workplace))
 
 
+def test_a_declared_certificate_excuses_no_old_encryption(workplace: Workplace, authority: Authority):
+    certificate = authority.certificate(HERE, self_signed=True)
+    ciphers = "ECDHE-RSA-AES256-GCM-SHA384:AES256-SHA:@SECLEVEL=0"
+    with (
+        encrypted(certificate, versions=("TLSv1_2",), ciphers=ciphers) as site,
+        between(site, broken_curve) as port,
+    ):
+        declared = f'certificates = ["{certificate.sha256}"]'
+        done = crawl(workplace, authority, site, declared, port=port)
+        assert (done.code, site.asked) == (1, [])
+        assert "fails the strict TLS handshake" in done.line["message"]
+        assert "bad ecpoint" in done.line["message"]
+        done = crawl(workplace, authority, site, f'{declared}\ntls = "legacy"', port=port)
+        assert done.code == 0, done.err
+    assert all("legacy" in note and certificate.sha256 in note for note in notes(workplace))
+
+
 @pytest.mark.parametrize(
     "case",
     [
