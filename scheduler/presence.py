@@ -36,21 +36,25 @@ def note_presence(
     """
     told = 0
     changes = 0
-    read_at = {each: [run.started_at for run in readings(session, each)] for each in {portal.id, *watched}}
+    counted = {portal.id, *watched}
+    read_at: dict[str, list[dt.datetime]] = {}
     reports = session.scalars(
         select(Report).where(Report.documents.any(Document.portal == portal.id), Report.versions.any())
     )
     for report in reports:
-        known = [each for each in report.documents if each.portal in read_at and _stands_for(each)]
+        known = [each for each in report.documents if each.portal in counted and _stands_for(each)]
         documents = [each for each in known if each.standing < ELSEWHERE] or known
         if not any(each.portal == portal.id for each in documents):
             continue
+        for each in {document.portal for document in documents} - read_at.keys():
+            read_at[each] = [run.started_at for run in readings(session, each)]
         papers = [_paper(session, each, read_at[each.portal]) for each in documents]
         found = _lasting(presence(papers, portal.expect.gone_days), documents)
-        kind = _news(session, report, found, papers)
+        lost = [each.url for each in papers if each.url in found.gone and not _is_told(session, report, each)]
+        kind = _news(report, found, lost)
         if kind is None:
             continue
-        change = _record(session, report, kind, found, portal=portal, now=now)
+        change = _record(session, report, kind, found, lost, portal=portal, now=now)
         changes += 1
         for reader in subscribers:
             if reader.audience == "readers" and reader.covers(portal.id, report.kind):
@@ -98,15 +102,17 @@ def _proof_of(proof: Sequence[Sight], urls: Collection[str]) -> tuple[Sight, ...
     return tuple(sight for sight in proof if sight.url in urls)
 
 
-def _news(session: Session, report: Report, found: Presence, papers: Sequence[Paper]) -> str | None:
-    """Return what is to be told, None when it is known or when nothing can be said."""
+def _news(report: Report, found: Presence, lost: Sequence[str]) -> str | None:
+    """Return what is to be told, None when it is known or when nothing can be said.
+
+    ``lost``: the addresses that are gone, and not known to be.
+    """
     if found.state == "unclear":
         return None
     if found.there and report.state in GONE_STATES:
         return "restored"
     if found.state == "relocated":
-        lost = [paper for paper in papers if paper.url in found.gone]
-        return "relocated" if any(not _is_told(session, report, paper) for paper in lost) else None
+        return "relocated" if lost else None
     return None if found.state in {"there", report.state} else found.state
 
 
@@ -123,9 +129,19 @@ def _is_told(session: Session, report: Report, paper: Paper) -> bool:
 
 
 def _record(
-    session: Session, report: Report, kind: str, found: Presence, *, portal: Portal, now: dt.datetime
+    session: Session,
+    report: Report,
+    kind: str,
+    found: Presence,
+    lost: Sequence[str],
+    *,
+    portal: Portal,
+    now: dt.datetime,
 ) -> Change:
-    """Write the change with its evidence, and the report's new state."""
+    """Write the change with its evidence, and the report's new state; return what is told of it.
+
+    Of several addresses that were left at once one is told, the others are noted.
+    """
     if kind in GONE_STATES:
         report.state = kind
     elif kind == "restored":
@@ -134,20 +150,24 @@ def _record(
     if kind == "relocated":
         _promote(report, found)
     latest = report.latest_version(session)
-    address = latest.document.url if latest else ""
-    change = Change(
-        report=report,
-        to_version_id=latest.id if latest else None,
-        kind=kind,
-        significance=1.0 if kind == "taken_down" else 0.5,
-        a_text=found.gone[-1] if found.there and found.gone else "",
-        b_text=found.there[-1] if found.there else found.gone[-1] if found.gone else address,
-        pieces=[_piece(sight) for sight in found.proof],
-        detected_at=now,
-    )
-    session.add(change)
+    stands = found.there[-1] if found.there else found.gone[-1] if found.gone else latest.document.url if latest else ""
+    left = list(lost) if found.there else []
+    made = [
+        Change(
+            report=report,
+            to_version_id=latest.id if latest else None,
+            kind=kind if number == 0 else "relocated",
+            significance=1.0 if kind == "taken_down" else 0.5,
+            a_text=url,
+            b_text=stands,
+            pieces=[_piece(sight) for sight in found.proof],
+            detected_at=now,
+        )
+        for number, url in enumerate(left or [""])
+    ]
+    session.add_all(made)
     session.flush()
-    return change
+    return made[0]
 
 
 def _promote(report: Report, found: Presence) -> None:

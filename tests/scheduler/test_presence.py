@@ -196,6 +196,35 @@ def test_what_left_the_listing_and_still_answers_is_delisted(days: Days) -> None
     assert days.crawl(304, listed=True, outcome="not_modified") == ["restored"]
 
 
+def test_addresses_that_go_at_different_times_are_each_told_once(days: Days) -> None:
+    """Whichever was known first: the order of the documents says nothing about the order in which they go."""
+    second, third = (f"https://www.example.gov.cn/zwgk/t20240420_{number}.html" for number in (8, 9))
+    days.add(second)
+    days.add(third)
+
+    def watch(**statuses: int) -> list[str]:
+        noted: list[str] = []
+        for _ in range(4):
+            for url, status in (
+                (days.url, statuses["first"]),
+                (second, statuses["second"]),
+                (third, statuses["third"]),
+            ):
+                seen = status == 304
+                noted += days.crawl(status, listed=seen, outcome="not_modified" if seen else "error", url=url)
+                days.day -= 1
+            days.day += 1
+        return noted
+
+    assert watch(first=304, second=404, third=304) == ["relocated"]
+    assert watch(first=404, second=404, third=304) == ["relocated"]
+    assert watch(first=404, second=304, third=304) == []
+    assert watch(first=404, second=404, third=304) == ["relocated"], "it was back in between"
+    with days.sessions() as session:
+        left = session.scalars(select(Change.a_text).order_by(Change.id)).all()
+    assert left == [second, days.url, second]
+
+
 def test_a_reprint_neither_hides_a_takedown_nor_is_one(days: Days) -> None:
     with days.sessions.begin() as session:
         report = session.scalars(select(Report).where(Report.year == 2023)).one()
