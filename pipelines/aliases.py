@@ -9,7 +9,7 @@ from importlib.resources import files
 
 RESIDENTS = re.compile(r"^(?:城镇|农村)居民")
 """居民人均可支配收入 speaks of 城镇居民人均可支配收入 as well, though it does not answer it"""
-SHARE_OF = re.compile(r"(?<!支出)(?<!投入)占[^，。；、\d]{2,20}?(?:比重|比例|的比)")
+SHARE_OF = re.compile(r"(?<!支出)(?<!投入)占[^，。；、,;\d]{2,20}?(?:比重|比例|的比)")
 """税收(占一般公共预算收入比重)超75%: named, but only to measure something else by; 研发经费投入占… is itself one"""
 SHORT_FORM = 2
 """characters up to which a form of a name is a common word: 经济, 投资"""

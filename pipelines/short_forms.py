@@ -7,14 +7,17 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
+NOTHING = "(?!)"
+"""what matches nowhere: for a table that somebody has emptied"""
+
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Return one pattern with a group for each short form, and the short forms in that order."""
     text = files("pipelines").joinpath("data", "short_forms.toml").read_text(encoding="utf-8")
     table: dict[str, list[str]] = tomllib.loads(text)["short_forms"]
-    groups = (f"(?P<form{number}>{'|'.join(longer)})" for number, longer in enumerate(table.values()))
-    return re.compile("|".join(groups)), tuple(table)
+    groups = [f"(?P<form{number}>{'|'.join(longer)})" for number, longer in enumerate(table.values())]
+    return re.compile("|".join(groups) or NOTHING), tuple(table)
 
 
 def shorten(text: str) -> str:
@@ -24,4 +27,9 @@ def shorten(text: str) -> str:
     ('深入开展双拥活动', '提高低保标准')
     """
     pattern, names = _table()
-    return pattern.sub(lambda match: names[int((match.lastgroup or "")[len("form") :])], text)
+    return pattern.sub(lambda match: names[_number(match)], text)
+
+
+def _number(match: re.Match[str]) -> int:
+    """Return which short form a match stands for."""
+    return next(int(name[len("form") :]) for name, found in match.groupdict().items() if found is not None)
