@@ -28,6 +28,7 @@ from crawler.settings import scrapy_settings
 from crawler.spiders.probe import ProbeSpider
 from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.scout import ScoutSpider
+from crawler.tls import require_authorities
 from crawler.verdicts import judge
 from storage.archive import Archive
 from storage.session import open_database, utc_now
@@ -56,6 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = load_settings()
         portal = find_portal(settings, given.portal)
+        require_authorities()
         if portal.fetch.javascript:
             require_browser()
         sessions = open_database(settings)

@@ -9,9 +9,11 @@ certificate that nobody vouches for* (self-signed, for another name, expired): a
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from cryptography import x509
@@ -26,6 +28,7 @@ from twisted.protocols.tls import TLSMemoryBIOProtocol
 from twisted.web.iweb import IPolicyForHTTPS
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from config.errors import ConfigurationError
 from config.portal import Fetch
 from crawler.spiders.reports import running
 
@@ -50,6 +53,14 @@ NOT_PLAIN = re.compile(r"[^ -~]+")  # line breaks, escapes, 政
 
 Pair = tuple[str, int]
 """host and port"""
+
+
+def require_authorities() -> None:
+    """Raise ConfigurationError when the environment names authorities that are not there: nobody would be trusted."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        value = os.environ.get(name)
+        if value is not None and not Path(value).exists():
+            raise ConfigurationError(f"{name}: {value} is not there; name the authorities' certificates, or unset it")
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,10 @@ def test_a_server_cannot_write_our_notes(workplace: Workplace, authority: Author
         )
         assert workplace.crawl("example", SSL_CERT_FILE=str(authority.path)).code == 0
     assert notes(workplace) == []
+
+
+def test_authorities_that_are_not_there_are_wrong_use(workplace: Workplace, tmp_path: Path):
+    workplace.declare("example", 'name = "甲"\n[[listings]]\nurl = "https://127.0.0.1/"\n')
+    done = workplace.crawl("example", SSL_CERT_FILE=str(tmp_path / "nowhere.pem"))
+    assert (done.code, done.out, len(done.err.strip().splitlines())) == (2, "", 1)
+    assert "SSL_CERT_FILE" in done.err
