@@ -114,6 +114,8 @@ def _of_portal(session: Session, portal: Portal, reading: CrawlRun, today: dt.da
                 due_on = due_day(kind, year, portal.expect.due)
                 if due_on is None or read_on < due_on or (not is_own and former < FORMER_YEARS):
                     continue
+                if _may_be_renamed(publisher, year, here):
+                    continue
                 if year in anywhere.get(publisher, ()) or any(_same(publisher, name) for name in unread[year]):
                     continue
                 days = (today - due_on).days + 1
@@ -152,6 +154,12 @@ def _unread(session: Session, portal: Portal, kind: str, reading: CrawlRun) -> M
         if year is not None:
             found[year].add(name)
     return found
+
+
+def _may_be_renamed(publisher: str, year: int, here: Years) -> bool:
+    """Tell whether the portal's only publisher may have published under a name that stands there in no other year."""
+    strangers = {name for name, years in here.items() if years == {year}}
+    return bool(strangers) and here.keys() - strangers == {publisher}
 
 
 def _same(publisher: str, name: str) -> bool:

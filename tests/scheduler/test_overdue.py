@@ -165,6 +165,16 @@ def test_a_column_of_departments_owes_nothing_under_its_own_name(place: Place) -
     assert place.rows("2026-04-02") == [(BUREAU, 2025, 2)]
 
 
+def test_a_report_under_another_name_may_be_the_one(place: Place) -> None:
+    place.publish(2023)
+    place.publish(2024)
+    place.publish(2025, BUREAU)
+    place.crawl("2026-04-01")
+    assert place.rows("2026-04-02") == []
+    place.publish(2024, BUREAU)
+    assert place.rows("2026-04-02") == [(CITY, 2025, 2)]
+
+
 def test_what_stands_elsewhere_or_could_not_be_read_is_not_overdue(place: Place) -> None:
     place.publish(2024)
     place.publish(2025, portal="province")
