@@ -33,6 +33,8 @@ def say_sight(piece: Piece, names: Mapping[str, str] | None = None) -> str:
     '栏目：已读，没有列出这份报告'
     """
     part = (names or {}).get(str(piece.get("url") or "")) or PARTS.get(str(piece.get("part")), "报告页面")
+    if names and piece.get("what") == "unlisted":
+        return f"{part}：已读，没有再列出原来的地址"
     return f"{part}：{_saw(piece)}"
 
 

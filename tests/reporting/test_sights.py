@@ -40,6 +40,7 @@ def test_each_check_is_said(found: dict, said: str) -> None:
 
 def test_addresses_are_told_apart() -> None:
     assert say_sight(piece("gone", 404), {"u/page": "原来的地址"}) == "原来的地址：服务器回答 404（不存在）"
+    assert say_sight(piece("unlisted", part="listing"), {"u/page": "原来的地址"}) == "栏目：已读，没有再列出原来的地址"
     pieces = [piece("seen"), piece("gone", 404), piece("gone", 404, part="file"), piece("unlisted", part="listing")]
     assert addresses(pieces, leave=("u/page", "u/listing")) == [("附件文件", "u/file")]
 
