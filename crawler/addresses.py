@@ -61,6 +61,6 @@ def is_moved(url: str, answered_by: str) -> bool:
 
 
 def _bare(url: str) -> str:
-    parts = urlsplit(url)
+    parts = urlsplit(normalise(url) or url)
     path = INDEX.sub("/", parts.path).rstrip("/")
     return f"{(parts.hostname or '').removeprefix('www.')}{path}?{parts.query}"

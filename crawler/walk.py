@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
 
 from config.portal import Listing
+from crawler.addresses import is_moved
 from crawler.choose import is_report
 from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, archives, hanweb, plain, recognise, was
 
@@ -81,6 +82,7 @@ class Progress:
         """Return what an operator should know once nothing more of the listing is asked for."""
         url = self.listing.url
         said = {
+            f"{url} leads to {self.first_url}: correct url when the column moved": is_moved(url, self.first_url or url),
             f"{url} speaks no known dialect: only its links to next pages were followed": self.is_unknown,
             f"{url}: {PATIENCE} pages in a row had no report, the rest was not read": self.is_given_up,
             f"{url} says that it has {self.said} rows, and gave {len(self.seen)}": len(self.seen) < self.said,

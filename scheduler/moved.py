@@ -52,10 +52,12 @@ def look_for_columns(
     if not wanted:
         return 0
     scouted = _scout(settings, rules.portals, portal, sorted({year for _, year in wanted}))
+    if scouted is None:
+        return 0
     with sessions.begin() as session:
         run = session.get_one(CrawlRun, run_id)
         run.counts = {**run.counts, **{LOOKED.format(kind=kind, year=year): 1 for kind, year in wanted}}
-        return _tell(session, run, scouted, wanted, rules.subscribers, now=now) if scouted is not None else 0
+        return _tell(session, run, scouted, wanted, rules.subscribers, now=now)
 
 
 def _wanted(session: Session, portal: Portal, run: CrawlRun, now: dt.datetime) -> list[tuple[str, int]]:

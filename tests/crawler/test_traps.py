@@ -139,3 +139,16 @@ def test_pages_without_end_are_a_trap_that_is_told(workplace: Workplace):
     assert done.code == 1
     assert f"more than {MOST_PAGES} pages: declare a narrower listing" in done.line["message"]
     assert (len(pages), len(reports)) == (MOST_PAGES, 1)
+
+
+def test_a_listing_that_leads_elsewhere_is_said_to(site: Site, workplace: Workplace):
+    site.pages["/old/"] = Answer(b"", 302, {"Location": "/new/index.html"})
+    site.pages["/new/index.html"] = f"<html><body><ul>{rows(2025)}</ul></body></html>"
+    site.pages["/a/view_2025.html"] = "<html><body>2025</body></html>"
+    workplace.declare("moved", f'name = "示例市"\n[[listings]]\nurl = "{site.url}/old/"\n[fetch]\ndelay = 0\n')
+    done = workplace.crawl("moved")
+    assert done.code == 0, done.err
+    assert f"{site.url}/old/ leads to {site.url}/new/index.html: correct url" in done.line["message"]
+    workplace.declare("moved", f'name = "示例市"\n[[listings]]\nurl = "{site.url}/new/"\n[fetch]\ndelay = 0\n')
+    site.pages["/new/"] = site.pages["/new/index.html"]
+    assert "leads to" not in workplace.crawl("moved").line["message"]
