@@ -26,7 +26,8 @@ OWN_YEAR = re.compile(r"全年|当年|去年|20\d\d年，|比上年|同比")
 REACHED = re.compile(r"[达達]到?$")
 """网办率达到(93%)"""
 MORE = re.compile(r"以[上内下]|[多余餘]")
-YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年?(?!\d)(?!以来|版)")
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|[-—–~至]20\d\d年)(?!年以来|年版)")
+"""2023年 · 2021-2025年; (案件)2015件 is no year"""
 AGAINST = re.compile(r"[比较]20\d\d年?")
 """比2023年增长: of the year after"""
 PART_OF_YEAR = re.compile(

@@ -15,7 +15,7 @@ ASIDE = re.compile(r"[（(][^（()）]*(?:[)）]|$)")
 """县（市、区）: what stands in brackets names nothing"""
 FRONT = re.compile(
     r"^(?:其中|同时|目前|现已?|以来|另外?|此外|全年|全[省市州盟县区旗国]|全系统|本年度?|年内|当年|今年|去年|一年来|截至?[^，]{0,10}(?:底|末|日)|(?:20)?\d\d年度?|\d{1,2}月"
-    r"|共计?|总共|累计|先后|依法|及时|认真|积极|已经?|并|均|我[省市县区]|各级|各地|继续(?!有效)|持续|成功|顺利|深入|扎实|切实|全面|、)+"
+    r"|为[^，的]{1,6}(?=挽回|提供|减少|节约)|共计?|总共|累计|先后|依法|及时|认真|积极|已经?|并|均|我[省市县区]|各级|各地|继续(?!有效)|持续|成功|顺利|深入|扎实|切实|全面|、)+"
 )
 """全年全市共办理…: says when and how, not what"""
 TAIL = re.compile(
@@ -25,14 +25,16 @@ TAIL = re.compile(
 )
 """…案件同比增长: verbs of change and comparators between the name and the number"""
 SUBJECT = re.compile(
-    r"^[^，]{0,14}?(?:机构|机关|部门|组织|法院|中心|政府|单位|窗口|热线|平台)(?=收到|受理|办理|审结|办结|移送|查处|开展|调解|调处|接待|接听|发出|制发|公布|新收|共)"
+    r"^[^，]{0,14}?(?:机构|机关|部门|组织|法院|中心|政府|单位|窗口|热线|平台|[局厅]|委员会)(?=一审|二审|审查|评查|出具|制定|备案|收到|受理|办理|审结|办结|移送|查处|开展|调解|调处|接待|接听|发出|制发|公布|新收|共)"
 )
 """全市行政复议机构收到…: who counts, where a verb follows"""
 LIGHT = re.compile(r"^(?:办理|开展|组织|举办|召开|新收(?=行政)|共)+")
 """verbs that add nothing to what is counted: 办理公证 is 公证"""
+MANY = re.compile(r"的|各[类项种]")
+"""办理各类法律援助案件 is 办理法律援助案件"""
 ENDING = re.compile(r"(?:案件|工作|活动|事项)$")
 VAGUE = re.compile(
-    r"^(?:受理|新收|收到|审结|办结|结案|立案|整改|已整改|完成整改|纠正|废止|修改|失效|继续有效|维持|撤销|驳回|二审|一审|再审|总数|总额|总量|其他|案值|涉案金额"
+    r"^(?:(?:立案|依法)?受理|新收|收到|审结|办结|结案|立案|整改|已整改|完成整改|纠正|废止|修改|失效|继续有效|维持|撤销|驳回|二审|一审|再审|总数|总额|总量|其他|案值|涉案金额"
     r"|罚款|罚没款?|罚没金额|处罚款|金额|成交额|总投资|投资|面积|长度|参训|参加|惠及[^，]{0,4}|受益[^，]{0,4}|服务[^，]{0,4}|覆盖[^，]{0,4}|增加值|营收|产值"
     r"|(?:调解|调处|化解)?成功率?|合格率|优秀率|优良率|满意率|满意度|好评率|办结率|按期办结率|按时办结率|办复率|纠错率|履职率|按时.{0,3}率|覆盖率|占比|比例|增长率"
     r"|调解成功|调解和解(?:结案)?|和解|(?!失业|城镇化).{1,3}率|占.{1,8}|提出[^，]{0,6}意见|开工|完工|启用|完成投资|.{0,3}人数|反馈问题|发现问题|问题|(?:支持|实施)?项目|事项|.{1,2})$"
@@ -120,6 +122,8 @@ def is_torn(words: str) -> bool:
     return bool(opened)
 
 
+SAME_DEED = {"立案受理": "受理", "依法受理": "受理", "办结": "审结", "结案": "审结", "成功率": "调解成功率"}
+"""what became of cases, in the words of another year; the words before say which cases"""
 QUOTES = {ord(mark): None for mark in "“”‘’\"'《》"}
 
 
@@ -142,11 +146,11 @@ def indicator(name: str) -> str:
     folded = LIGHT.sub("", folded) or folded
     shorter = ENDING.sub("", folded)
     folded = shorter if len(shorter) >= 2 else folded
-    folded = folded.replace("的", "")
+    folded = MANY.sub("", folded)
     for pattern, usual in _usual_names().items():
         if pattern.fullmatch(folded):
             return usual
-    return rename(folded)
+    return rename(SAME_DEED.get(folded, folded))
 
 
 @lru_cache(maxsize=1)

@@ -27,9 +27,12 @@ PART_OF_YEAR = re.compile(
     r"上半年|下半年|[一二三四]季度|\d{1,2}[-—至]\d{1,2}月|\d{1,2}月份|月底|月末|当日|首日|每[天日月周]|日均|月均"
 )
 """上半年 · 1-11月 · 日均: no figure of a year"""
-YEAR = re.compile(r"(?<!\d)(20[0-4]\d)年?(?!\d)")
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|[-—–~至]20\d\d年)")
+"""2023年 · 2021-2025年; (法律援助案件)2015件 is no year"""
 PLAN_YEARS = re.compile(r"十[三四五]五|五年")
 """“十四五”时期发展成就, in a heading"""
+FIRST_FIGURES = re.compile(r"\d[^。；]*[。；]")
+"""开展活动860场次。(五年来累计…): what follows the first figures opens nothing"""
 OPENING = 60
 """characters of a paragraph that say what it is about"""
 
@@ -48,6 +51,8 @@ def with_periods(report: Structured, looking_back: Iterable[Paragraph]) -> Itera
             heading = narrow(paragraph.section.split(" › ")[0])
             period = "cumulative" if PLAN_YEARS.search(heading) and not YEAR.search(heading) else "year"
         opening = narrow(report.text[paragraph.span[0] : min(paragraph.span[1], paragraph.span[0] + OPENING)])
+        told = FIRST_FIGURES.search(opening)
+        opening = opening[: told.end()] if told else opening
         if YEARS_OPEN.search(opening):
             period = "cumulative"
         elif YEAR_OPENS.search(opening):

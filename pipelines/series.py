@@ -23,6 +23,8 @@ DEED = re.compile(r"收到|受理|审结|办结|办理|立案|移送|开展|组�
 """words of a context that do not say of what"""
 SAME_CONTEXT = 60.0
 """RapidFuzz ``partial_ratio`` of the words before a vague name; below, 受理 is that of something else"""
+SAID_BEFORE = 90.0
+"""likeness of a whole name and one whose first words stand in the clause before"""
 HEAD = 2
 """characters that two names must end with alike: 案件 is no 率"""
 TELLING = (
@@ -162,11 +164,20 @@ def likeness(a: Point, b: Point) -> float:
     if (a.base, a.sense, a.period) != (b.base, b.sense, b.period):
         return 0.0
     name = 100.0 if a.key == b.key else _name_likeness(a.key, b.key)
-    if not name or not (a.context or b.context):
+    if bool(a.context) != bool(b.context):
+        vague, whole = (a, b) if a.context else (b, a)
+        return SAID_BEFORE if _says(vague, whole.key) else 0.0
+    if not name or not a.context:
         return name
     ours, theirs = DEED.sub("", a.context), DEED.sub("", b.context)
     context = fuzz.partial_ratio(ours, theirs) if ours and theirs else 0.0
     return (name + context) / 2 if context >= SAME_CONTEXT and a.key == b.key else 0.0
+
+
+def _says(vague: Point, whole: str) -> bool:
+    """Say whether a vague name and the words before it together are a whole name: 评查案卷…，合格率 is 案卷合格率."""
+    rest = whole.removesuffix(vague.key) if whole.endswith(vague.key) else whole.removeprefix(vague.key)
+    return rest != whole and len(rest) >= HEAD and rest in vague.context
 
 
 def _name_likeness(a: str, b: str) -> float:

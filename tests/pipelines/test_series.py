@@ -230,3 +230,23 @@ def test_words_out_of_the_middle_of_a_title_name_nothing():
     assert (first.name, first.value) == ("新建公园", 12.0)
     (opinion,) = points(report(2023, "印发《关于某办法（试行）〉的通知》等涉法文件合法性审查，提出意见300条。"))
     assert not set("（）()《》〈〉") & set(opinion.context + opinion.name)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "values"),
+    [
+        ("办理法律援助案件1860件", "全年共办理各类法律援助案件2015件", [1860, 2015]),
+        ("评查行政执法案卷640卷，合格率96%", "评查行政执法案卷715卷，案卷合格率98%", [96, 98]),
+        ("开展普法活动860场。五年来累计培养骨干6100名", "开展普法活动930场", [860, 930]),
+        ("审查政府合同151份", "市司法局审查政府合同163份", [151, 163]),
+        ("挽回经济损失2400万元", "为受援人挽回经济损失2790万元", [24e6, 279e5]),
+        ("收到行政复议申请427件，立案受理371件", "新收行政复议申请586件，受理512件", [371, 512]),
+    ],
+)
+def test_follows_what_is_worded_otherwise(before: str, after: str, values: list[float]) -> None:
+    reports = [
+        structure(f"示例市人民政府{year}年法治政府建设年度报告\n一、主要举措和成效\n（一）推进工作。{told}。\n")
+        for year, told in ((2022, before), (2023, after))
+    ]
+    found = [[point.value for point in series.points] for series in follow_figures(reports)]
+    assert values in found
