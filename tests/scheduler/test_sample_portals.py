@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import re
 import socket
@@ -27,7 +28,7 @@ from scheduler.sample_content import (
     load_sites,
 )
 from scheduler.sample_pages import DATAPROXY
-from scheduler.sample_portals import EXPECTED_REPORTS, SILENT_EDITS, SamplePortals
+from scheduler.sample_portals import EXPECTED_REPORTS, SILENT_EDITS, File, SamplePortals, StandIn
 
 CONTAINERS = {"trs": "div.TRS_Editor", "hanweb": "div#zoom", "vsb": "div#vsb_content_2"}
 SITES = load_sites()
@@ -379,3 +380,44 @@ def test_genre_habits_recycled_paragraph_and_doubled_sentence(site: Site) -> Non
     if site.id != "example-city":
         sentences = [part for part in re.split("(?<=。)", texts[1]) if part]
         assert len(sentences) == len(set(sentences)) + 1
+
+
+def test_what_befalls_a_report_begins_on_its_day(portals: SamplePortals) -> None:
+    site, year = SITES["example-city"], 2023
+    path = next(one.path for one in site.articles if one.year == year)
+    there = dt.date(2024, 12, 20)
+    moved, gone, back = (there + dt.timedelta(days=days) for days in (1, 2, 3))
+    portals.withdraw(site.id, year, since=gone)  # in whatever order they are given
+    portals.move(site.id, year, "/zwgk/fzzfjsbg/202404/t20240420_1.html", since=moved)
+    portals.restore(site.id, year, since=back)
+    portals.bad_day(
+        site.id, StandIn(b"down", 503), since=back + dt.timedelta(days=1), until=back + dt.timedelta(days=2)
+    )
+
+    def seen(day: dt.date) -> tuple[int, bool]:
+        portals.today = day
+        return ask(portals, site, path).status, path in listed(portals, site)
+
+    assert [seen(day) for day in (there, moved, gone, back)] == [(200, True), (404, False), (404, False), (200, True)]
+    portals.today = moved
+    assert ask(portals, site, "/zwgk/fzzfjsbg/202404/t20240420_1.html").status == 200
+    for days, status in ((1, 503), (2, 503), (3, 200)):
+        portals.today = back + dt.timedelta(days=days)
+        assert ask(portals, site, "/robots.txt").status == status
+
+
+def test_a_report_may_be_a_file_and_stand_in_for_by_a_redirect(portals: SamplePortals) -> None:
+    site, year = SITES["specimen-county"], 2022
+    article = next(one for one in site.articles if one.year == year)
+    portals.attach(site.id, year, [File("/a/P1.docx", "附件：报告.docx", b"PK-as-it-is")], alone=True)
+    assert ask(portals, site, "/a/P1.docx").body == b"PK-as-it-is"
+    assert article.text[:40] not in page(portals, site, article.path)
+    assert "附件：报告.docx" in page(portals, site, article.path)
+    portals.stand_in(site.id, article.path, StandIn(b"log in", at="/sso/login?service=x"))
+    reply = ask(portals, site, article.path)
+    assert (reply.status, reply.headers["location"]) == (302, "/sso/login?service=x")
+    assert ask(portals, site, "/sso/login?service=x").body == b"log in"
+    portals.stand_in(site.id, article.path, None)
+    portals.delist(site.id, year)
+    assert ask(portals, site, article.path).status == 200
+    assert article.path not in listed(portals, site)
