@@ -9,6 +9,7 @@ is known, next-links are followed only as long as a report turns up now and then
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlsplit
@@ -63,8 +64,8 @@ class Progress:
     _asked: set[Key] = field(default_factory=set)
     _dialects: dict[str, Dialect] = field(default_factory=dict)
     _sequences: dict[str, set[str]] = field(default_factory=dict)
-    _readings: dict[str, set[tuple[Row, ...]]] = field(default_factory=dict)
-    """of each sequence, what its pages read like: their rows without addresses"""
+    _readings: dict[str, list[Counter[tuple[str, str]]]] = field(default_factory=dict)
+    """of each sequence, what its pages read like: titles and dates of their rows"""
     _numbers: dict[tuple[object, ...], str] = field(default_factory=dict)
     """addresses of a pager's pages by sequence, number and shape: the rest of an address may change with each page"""
 
@@ -106,11 +107,7 @@ class Progress:
         rows = dialect.rows(page)
         sequence = self._sequences.setdefault(first_url, set())
         is_new_here = asked.number == 1 or any(row.url not in sequence for row in rows)
-        reads = tuple(replace(row, url="") for row in rows)
-        readings = self._readings.setdefault(first_url, set())
-        repeats = asked.number > 1 and reads in readings and any(row.date or len(reads) > 1 for row in reads)
-        readings.add(reads)
-        if repeats and is_new_here:
+        if self._repeats(rows, first_url) and asked.number > 1:
             log.info("%s reads as an earlier page does, its addresses apart: the listing ends here", answered_by)
             return Found((), (), gap=True)
         fresh = tuple(row for row in rows if row.url not in self.seen)
@@ -142,6 +139,17 @@ class Progress:
     def is_given_up(self) -> bool:
         """Tell whether the next-links of an unknown dialect were left for want of reports."""
         return self.fruitless >= PATIENCE
+
+    def _repeats(self, rows: list[Row], first_url: str) -> bool:
+        """Note what a page reads like; tell whether all that is new on it but its addresses stood on one earlier page.
+
+        Rows that all read alike prove nothing: departments call their reports the same.
+        """
+        earlier = self._readings.setdefault(first_url, [])
+        fresh = Counter((row.title, row.date) for row in rows if row.url not in self._sequences[first_url])
+        repeats = len(fresh) > 1 and any(fresh <= page for page in earlier)
+        earlier.append(Counter((row.title, row.date) for row in rows))
+        return repeats
 
     def _is_next(self, asked: PageRequest, first_url: str) -> bool:
         """Tell whether a linked page is another one than that which had its number before; note its address."""

@@ -111,6 +111,20 @@ def test_a_session_in_the_path_that_nobody_knows(workplace: Workplace):
     assert len(pages) == 2
 
 
+def test_reports_that_are_all_called_the_same_are_no_repetition(workplace: Workplace):
+    def write(path: str, query: dict[str, str]) -> str:
+        page = int(query.get("page", "1"))
+        title = TITLE.format(year=2025)
+        items = "".join(ROW.format(href=f"/a/{page}{n}.html", title=title, date="2026-03-31") for n in range(3))
+        menu = '<a href="/m/">办事服务指南栏目</a><a href="/n/">新闻发布会专题栏目</a>'
+        return f"{menu}<ul>{items}</ul>" + (f'<a href="?page={page + 1}">下一页</a>' if page < 3 else "")
+
+    done, pages, reports = crawl(workplace, write)
+    assert done.code == 0, done.err
+    assert sorted(reports) == sorted(f"/a/{page}{n}.html" for page in (1, 2, 3) for n in range(3))
+    assert len(pages) == 3
+
+
 def test_a_calendar_without_end(workplace: Workplace):
     def write(path: str, query: dict[str, str]) -> str:
         found = re.fullmatch(r"(\d+)-(\d+)", query.get("month", "2026-3"))
