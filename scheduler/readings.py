@@ -18,7 +18,10 @@ def weigh_reading(session: Session, run: CrawlRun) -> None:
     Another column may be served in the place of one, or of one of its pages, and nothing follows from what that one
     does not list. Dead links that have stood there for long are no such sign.
     """
-    was_read = exists().where(Snapshot.document_id == Document.id, Snapshot.state == "interpreted")
+    if not run.read_listings:
+        return
+    # What waits to be interpreted is counted with what was read: nothing speaks against it yet.
+    was_read = exists().where(Snapshot.document_id == Document.id, Snapshot.state.in_(("interpreted", "stored")))
     listed = session.execute(
         select(Document.first_seen_at, was_read).where(
             Document.portal == run.portal, Document.part_of_id.is_(None), Document.listed_at >= run.started_at
