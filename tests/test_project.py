@@ -24,10 +24,13 @@ NOT_IMPORTED = {
 }
 
 COMES_WITH = {
+    "cryptography": "scrapy",
     "markupsafe": "jinja2",
     "parsel": "scrapy",
     "protego": "scrapy",
     "pydantic-core": "pydantic",
+    "pyopenssl": "scrapy",
+    "service-identity": "scrapy",
     "soupsieve": "beautifulsoup4",
     "twisted": "scrapy",
     "w3lib": "scrapy",
