@@ -3,7 +3,7 @@
     python benchmarks/figures.py [FOLDER] [--show] [--json]        (tests/fixtures/figures when left out)
 
 FOLDER holds one publisher's reports as texts named by their years, and ``series.jsonl``: an indicator a line with its
-values by year in base units (1.2万件 is 12000). A *step* is an indicator's figure in one report and in the next one that
+values by year in base units (1.2万件 is 12000). A *step* is an indicator's figure in one report and in the next that
 has it. Recall: of the labelled steps, how many one series holds. Precision: of the steps that are found, how many are a
 labelled one. Each with its count and 95 % interval (Wilson).
 """

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.settings import Settings
 from storage.corrections import overlay
 from storage.models import Review
+from storage.occurrences import occurrence_of
 from storage.session import MIGRATIONS, open_database
 
 NOW = dt.datetime(2026, 3, 2, 8, 0, tzinfo=dt.UTC)
@@ -226,3 +227,63 @@ def test_models_alone_know_the_table():
     """Alembic imports storage.models only."""
     asked = "from storage.models import Base; print('review' in Base.metadata.tables)"
     assert subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True).stdout == b"True\n"
+
+
+TWINS = "（一）完善备案审查制度。建立检查计划备案制度。（二）规范涉企检查。建立检查计划备案制度。（三）培训人员。"
+SAID = "建立检查计划备案制度"
+
+
+def twins(text: str) -> dict[str, Any]:
+    starts = [at for at in range(len(text)) if text.startswith(SAID, at)]
+    rows = [
+        row(f"c{number:03}", SAID, plan=text) | {"span": [at, at + len(SAID)]} for number, at in enumerate(starts, 1)
+    ]
+    return {**RESULT, "commitments": rows}
+
+
+@pytest.mark.parametrize(
+    ("plan", "dropped"),
+    [
+        (TWINS, ["c002"]),
+        (TWINS.replace("（一）", "（〇）建立检查计划备案制度。（一）"), ["c003"]),
+        (TWINS.replace("建立检查计划备案制度。（二）", "（二）"), ["c001"]),
+        (TWINS.replace("。", " 。"), ["c002"]),
+        (TWINS.replace("规范涉企检查", "甲乙丙丁").replace("培训人员", "戊己庚辛"), ["c002"]),
+    ],
+)
+def test_of_twins_the_one_that_was_meant(sessions, plan, dropped):
+    rows = twins(TWINS)["commitments"]
+    which = occurrence_of(rows, rows[1], TWINS)
+    assert which[0] == 1
+    with sessions.begin() as session:
+        made = {"plan": ("示例市", 2023, "rule_of_law"), "author": "王审计", "note": "", "now": NOW}
+        Review.add(session, commitment=SAID, fields={"status": "dropped"}, which=which, **made)
+    with sessions() as session:
+        found = Review.standing(session, "示例市", 2023, "rule_of_law")
+        result = overlay(twins(plan), found, plan, LATER)
+    assert [each["id"] for each in result["commitments"] if each["status"] == "dropped"] == dropped
+
+
+def test_a_review_from_before_twins_goes_to_both(sessions):
+    with sessions.begin() as session:
+        made = {"plan": ("示例市", 2023, "rule_of_law"), "author": "王审计", "note": "", "now": NOW}
+        Review.add(session, commitment=SAID, fields={"status": "dropped"}, **made)
+    with sessions() as session:
+        found = Review.standing(session, "示例市", 2023, "rule_of_law")
+        result = overlay(twins(TWINS), found, TWINS, LATER)
+    assert [each["status"] for each in result["commitments"]] == ["dropped", "dropped"]
+
+
+def test_parts_have_the_answer_that_was_computed_for_them(review):
+    whole = f"{LAW}，{OFFICES}"
+    start = PLAN.index(OFFICES)
+    own = row("part0", OFFICES, "missed", "新建司法所8个") | {"span": [start, start + len(OFFICES)]}
+    machine = {**RESULT, "commitments": [row("c001", whole, "fulfilled", "新建司法所8个")], "split": [own]}
+    found = review(whole, parts=[LAW, OFFICES])
+    result = overlay(machine, found, PLAN, LATER)
+    assert [(each["id"], each["status"]) for each in result["commitments"]] == [
+        ("c001a", "fulfilled"),  # not computed yet: that of the whole
+        ("c001b", "missed"),
+    ]
+    assert by_id(result)["c001b"]["machine"]["text"] == OFFICES
+    assert "split" not in result
