@@ -83,8 +83,6 @@ class Place:
     reports: int
     """rows of its first page that are reports"""
     years: tuple[int, ...]
-    name: str
-    """whose portal it is, as the page says"""
 
     def shown(self, limit: int = 200) -> str:
         """Return where it is, for people: the links that lead there, and the address."""
@@ -206,7 +204,6 @@ def _place(note: Mapping[str, Any]) -> Place:
         kind=note.get("kind", "rule_of_law"),
         reports=note["reports"],
         years=tuple(note["years"]),
-        name=note.get("name", ""),
     )
 
 

@@ -17,7 +17,6 @@ from twisted.python.failure import Failure
 from config.portal import Kind, Listing
 from crawler import titles
 from crawler.choose import declared_year, is_report
-from crawler.columns import site_name
 from crawler.decode import decode
 from crawler.leads import FIRST_WAY, FRAME, leads
 from crawler.listings import ListingPage, PageRequest, Row, recognise
@@ -84,7 +83,6 @@ class ScoutSpider(ReportsSpider):
         page = ListingPage(text, asked, response.url, None, response.url)
         note = shown or self._note(place, response.url, response.status)
         if response.status == 200:
-            note["name"] = note.get("name") or site_name(page)[:200]
             dialect = recognise(page)
             self._count(note, dialect.rows(page))
             note["dialect"] = note["dialect"] or dialect.name
