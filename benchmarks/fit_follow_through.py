@@ -1,9 +1,14 @@
 """Fit the follow-through coefficients on labelled pairs, and judge them on places that were left out.
 
-    python benchmarks/fit_follow_through.py ../shared/reports ../shared/gold/*.jsonl [--write]
+    python benchmarks/fit_follow_through.py ../shared/reports ../shared/gold/*.jsonl [--semantic] [--write]
 
 Every figure printed is leave-one-place-out: the place that is judged was in no fit, and neither was it when the
 thresholds were chosen. ``--write`` then fits on all places and writes pipelines/data/follow_through.toml.
+
+With ``--semantic`` every place is judged twice in one run, without and with the features of the ``[semantic]`` extra,
+and ``--write`` writes follow_through_semantic.toml. The differences have intervals of their own: the same rows are
+drawn for both. "Odds" are the mean log losses of two probabilities, that there is evidence and that it is promised
+again: what they say of every row, not only of those near a threshold.
 """
 
 from __future__ import annotations
@@ -18,14 +23,15 @@ import numpy as np
 from pipelines import related
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
-from pipelines.evaluate import overlaps, score_row, summarise
+from pipelines.evaluate import DRAWS, SEED, Measure, differences, overlaps, score_row, summarise
 from pipelines.follow_through import AGAIN_FEATURES, LINK_FEATURES, again_features, follow_result, judge, link_features
 from pipelines.model import Logistic, Model, logistic
 from pipelines.search import Found, Ground, Ranked, prepare, rank, search
+from pipelines.semantic import SEMANTIC_FEATURES
 from pipelines.status import DONE_FEATURES, done_features
 from pipelines.structure import structure
 
-TARGET = Path(__file__).parent.parent / "pipelines" / "data" / "follow_through.toml"
+DATA = Path(__file__).parent.parent / "pipelines" / "data"
 RIDGE = {"ranking": 100.0, "link": 20.0, "again": 3.0, "done": 40.0}
 FOLDS = 4
 
@@ -41,19 +47,21 @@ class Row:
     extracted: list
 
 
-def neutral() -> Model:
+def neutral(*, semantic: bool = False) -> Model:
     """Return a model that ranks by the lexical score alone, to search with before anything is fitted."""
-    first = Logistic(FEATURES, np.eye(len(FEATURES))[0], 0.0)
+    names = FEATURES + (SEMANTIC_FEATURES if semantic else ())
+    first = Logistic(names, np.eye(len(names))[0], 0.0)
     return Model(first, first, first, first, first, {})
 
 
-def load(reports: Path, path: Path) -> list[Row]:
+def load(reports: Path, path: Path, *, semantic: bool = False) -> list[Row]:
     """Read one gold file and search for each of its commitments."""
     head, *rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     plan, review = (structure((reports / head[key]).read_text(encoding="utf-8")) for key in ("plan", "review"))
     ground = prepare(plan, review)
     extracted = [commitment.span for commitment in commitments(plan)]
-    searches = search(ground, [tuple(row["commitment_span"]) for row in rows], neutral())
+    spans = [tuple(row["commitment_span"]) for row in rows]
+    searches = search(ground, spans, neutral(semantic=semantic), semantic=semantic)
     result = []
     for row, found in zip(rows, searches, strict=True):
         right = row["A"]["evidence_spans"] + row["B"]["evidence_spans"]
@@ -98,9 +106,10 @@ def linked(row: Row) -> bool | None:
 def fit_rankings(rows: list[Row]) -> Model:
     """Fit the two models that order candidates; the others are left as they are before fitting."""
     x = np.concatenate([r.found.reported.listed.features for r in rows])
-    ranking = fit(x, np.concatenate([r.labels for r in rows]), RIDGE["ranking"], FEATURES)
+    names = (FEATURES + SEMANTIC_FEATURES)[: x.shape[1]]
+    ranking = fit(x, np.concatenate([r.labels for r in rows]), RIDGE["ranking"], names)
     x = np.concatenate([r.found.again.listed.features for r in rows])
-    repeating = fit(x, np.concatenate([r.again_labels for r in rows]), RIDGE["ranking"], FEATURES)
+    repeating = fit(x, np.concatenate([r.again_labels for r in rows]), RIDGE["ranking"], names)
     return replace(neutral(), ranking=ranking, repeating=repeating)
 
 
@@ -150,6 +159,43 @@ def fit_all(rows: list[Row]) -> Model:
     return Model(rankings.ranking, rankings.repeating, link, again, done, dict(THRESHOLDS))
 
 
+def by_words(row: Row) -> Row:
+    """Take the language model's features away from a row."""
+    sides = {}
+    for side in ("reported", "again"):
+        there = getattr(row.found, side)
+        sides[side] = replace(there, listed=replace(there.listed, features=there.listed.features[:, : len(FEATURES)]))
+    return replace(row, found=replace(row.found, **sides))
+
+
+def log_losses(row: Row, model: Model) -> dict[str, float]:
+    """Return the log loss of two probabilities of a row, where its labellings agree on the answer."""
+    found = ranked(row, model)
+    a, b = row.gold["A"]["carried"], row.gold["B"]["carried"]
+    asked = {
+        "odds_link": (linked(row), model.link, link_features, found.reported),
+        "odds_again": (a if a == b else None, model.again, again_features, found.again),
+    }
+    losses = {}
+    for name, (truth, part, describe, there) in asked.items():
+        if truth is not None and len(there):
+            odds = float(part.logit(describe(found)))
+            losses[name] = float(np.logaddexp(0.0, -odds if truth else odds))
+    return losses
+
+
+def mean_losses(before: list[dict], after: list[dict] | None = None) -> list[Measure]:
+    """Return the mean log losses, or by how much they grew, with intervals by drawing rows again."""
+    measures = []
+    for name in ("odds_link", "odds_again"):
+        pairs = zip(before, after or before, strict=True)
+        values = np.array([(new[name] - old[name]) if after else old[name] for old, new in pairs if name in old])
+        drawn = values[np.random.default_rng(SEED).integers(0, len(values), size=(DRAWS, len(values)))].mean(axis=1)
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        measures.append(Measure(name, float(values.mean()), len(values), float(low), float(high)))
+    return measures
+
+
 def score(row: Row, model: Model) -> tuple[dict, dict]:
     commitment = commitment_at(row.ground.plan, tuple(row.gold["commitment_span"]), row.gold["id"])
     result = judge(commitment, ranked(row, model), row.ground, model)
@@ -163,14 +209,14 @@ def leave_one_out(rows: list[Row], log: Path | None = None) -> list[dict]:
         model = fit_all([r for r in rows if r.place != place])
         for row in (r for r in rows if r.place == place):
             count, answer = score(row, model)
-            counts.append(count)
+            counts.append(count | log_losses(row, model))
             lines.append(json.dumps({"place": place, "gold": row.gold, "answer": answer}, ensure_ascii=False))
     if log:
         log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return counts
 
 
-def write(model: Model) -> None:
+def write(model: Model, target: Path) -> None:
     lines = [
         "# Written by benchmarks/fit_follow_through.py; weights are per unit of the feature, sums are log odds.",
         "",
@@ -180,7 +226,7 @@ def write(model: Model) -> None:
         lines += [f"[{name}]", f"intercept = {part.intercept:.4f}"]
         lines += [f"{feature} = {value:.4f}" for feature, value in zip(part.features, part.weights, strict=True)] + [""]
     lines += ["[thresholds]"] + [f"{name} = {value:.2f}" for name, value in model.thresholds.items()]
-    TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -188,6 +234,7 @@ def main() -> None:
     parser.add_argument("reports", type=Path)
     parser.add_argument("gold", type=Path, nargs="+")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--semantic", action="store_true", help="judge with the [semantic] extra too, and fit for it")
     parser.add_argument("--rows", type=Path, help="write each row's labels and answer here")
     parser.add_argument(
         "--related", type=Path, help="use this table of related words: one built without the places judged"
@@ -196,11 +243,23 @@ def main() -> None:
     if args.related:
         table = related.parse_table(args.related.read_text(encoding="utf-8"))
         related.table = lambda: table
-    rows = [row for path in args.gold if path.name != "targets.jsonl" for row in load(args.reports, path)]
-    for measure in summarise(leave_one_out(rows, args.rows)):
-        print(f"{measure.name:18s} {measure.value:.3f}  n={measure.count:4d}  [{measure.low:.3f}, {measure.high:.3f}]")
+    gold = [path for path in args.gold if path.name != "targets.jsonl"]
+    rows = [row for path in gold for row in load(args.reports, path, semantic=args.semantic)]
+    if args.semantic:
+        plain = leave_one_out([by_words(row) for row in rows])
+        show("by words", summarise(plain) + mean_losses(plain))
+    counts = leave_one_out(rows, args.rows)
+    show("with the [semantic] extra" if args.semantic else "by words", summarise(counts) + mean_losses(counts))
+    if args.semantic:
+        show("difference", differences(plain, counts) + mean_losses(plain, counts))
     if args.write:
-        write(fit_all(rows))
+        write(fit_all(rows), DATA / ("follow_through_semantic.toml" if args.semantic else "follow_through.toml"))
+
+
+def show(title: str, measures: list[Measure]) -> None:
+    print(title)
+    for each in measures:
+        print(f"  {each.name:18s} {each.value:6.3f}  n={each.count:4d}  [{each.low:.3f}, {each.high:.3f}]")
 
 
 if __name__ == "__main__":

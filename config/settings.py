@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """for tests: the host and port pairs that declarations name may be private; nothing else may"""
     parallel: int = Field(default=4, ge=1, le=64)
     """portals crawled at once: each waits for its own host nearly all of the time"""
+    semantic: bool = False
+    """judge promises with the language model of the extra ``[semantic]``, which must then be installed"""
     user_agent: str = "Jiannuo/0.1 (annual report monitor; +mailto:{contact})"
     contact: str = "jiannuo@localhost"
     """an address that a portal's administrator can write to; it goes into the user agent"""

@@ -22,6 +22,7 @@ DRAWS = 2000
 SEED = 20260101
 
 Counts = Mapping[str, float]
+_Table = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,28 @@ def summarise(rows: Sequence[Counts]) -> list[Measure]:
     """Turn counts by row into the table; an empty list gives an empty table."""
     if not rows:
         return []
+    values, drawn, total = _drawn(rows)
+    return _measures(values, drawn, total)
+
+
+def differences(before: Sequence[Counts], after: Sequence[Counts]) -> list[Measure]:
+    """Return by how much each measure of the same rows grew, its interval from the same rows drawn for both."""
+    if not before or len(before) != len(after):
+        raise ValueError("give the same rows, judged twice")
+    (one, one_drawn, total), (other, other_drawn, _) = _drawn(before), _drawn(after)
+    return _measures(other - one, other_drawn - one_drawn, total)
+
+
+def _drawn(rows: Sequence[Counts]) -> tuple[_Table, _Table, _Table]:
+    """Return the measures of all rows (1 × measures), of rows drawn again (draws × measures), and the totals."""
     counts = np.array([[row.get(name, 0.0) for name in NAMES] for row in rows])
     generator = np.random.default_rng(SEED)
     draws = generator.integers(0, len(rows), size=(DRAWS, len(rows)))
-    drawn = _values(np.array([counts[draw].sum(axis=0) for draw in draws]))
     total = counts.sum(axis=0)
-    values = _values(total[None, :])
+    return _values(total[None, :]), _values(np.array([counts[draw].sum(axis=0) for draw in draws])), total
+
+
+def _measures(values: _Table, drawn: _Table, total: _Table) -> list[Measure]:
     measures = []
     for name, (count, column) in _COUNTED.items():
         low, high = np.quantile(drawn[:, column], [0.025, 0.975])
@@ -132,7 +149,7 @@ _COUNTED = {
 }  # fmt: skip
 
 
-def _values(totals: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _values(totals: _Table) -> _Table:
     """Compute the measures of rows of totals (draws × NAMES), in the order of _COUNTED."""
     of = {name: totals[:, place] for place, name in enumerate(NAMES)}
     columns = [

@@ -3,7 +3,8 @@
 ::
 
     PipelineError
-    └── ExtractError
+    ├── ExtractError
+    └── ExtraMissingError
 """
 
 from __future__ import annotations
@@ -17,4 +18,11 @@ class ExtractError(PipelineError):
     """Nothing usable can be read from these bytes: empty, binary, too large, a scan, or markup without text.
 
     Raised by ``pipelines.extract``; the snapshot stays, no version is made, operators are told.
+    """
+
+
+class ExtraMissingError(PipelineError):
+    """An optional part was asked for that is not installed, or does not run here; the text says how to install it.
+
+    Raised by ``pipelines.semantic``; what was asked for is not done by other means instead.
     """

@@ -30,6 +30,7 @@ from pipelines.second_look import (
     repeats_object,
     shares_everyday_words_only,
 )
+from pipelines.semantic import model_name
 from pipelines.special_promises import admits_shortfall, lacks_body, lacks_document, lacks_indicator
 from pipelines.stages import falls_short
 from pipelines.status import done_features, status_of
@@ -41,9 +42,11 @@ METRIC = FEATURES.index("metric")
 
 
 def follow_through(
-    plan: Structured, review: Structured, promised: Sequence[Commitment] | None = None
+    plan: Structured, review: Structured, promised: Sequence[Commitment] | None = None, *, semantic: bool = False
 ) -> tuple[FollowThrough, ...]:
     """Judge each commitment of ``plan`` by what ``review`` reports; ``promised`` names them, else they are found.
+
+    ``semantic`` asks a language model as well. Raises ExtraMissingError when it is not installed.
 
     Evidence comes from the result sections of the review only, what is promised again from its plan sections. A plan
     without promises gives an empty tuple; a review without result sections leaves only "promised again" to say.
@@ -51,9 +54,9 @@ def follow_through(
     chosen = commitments(plan) if promised is None else tuple(promised)
     if not chosen:
         return ()
-    model = load_model()
+    model = load_model(semantic=semantic)
     ground = prepare(plan, review)
-    searches = search(ground, [commitment.span for commitment in chosen], model)
+    searches = search(ground, [commitment.span for commitment in chosen], model, semantic=semantic)
     pairs = zip(chosen, searches, strict=True)
     return tuple(judge(commitment, found, ground, model) for commitment, found in pairs)
 
@@ -200,9 +203,11 @@ def follow_result(
     recycled: dict[str, Any] | None = None,
     to_plan: Callable[[Span], Span] | None = None,
     to_review: Callable[[Span], Span] | None = None,
+    semantic: bool = False,
 ) -> dict[str, Any]:
     """Return the shape of ``follow --json``; ``to_plan`` and ``to_review`` map spans into the texts as read.
 
+    ``model`` says what judged; ``semantic`` must be what the results were computed with.
     ``warnings`` says in Chinese what could not be judged because a report lacks the part for it.
     """
     of_plan, of_review = to_plan or _same, to_review or _same
@@ -237,6 +242,7 @@ def follow_result(
         "deficiencies": list(deficiencies),
         "recycled": recycled or {},
         "warnings": _warnings(plan, review),
+        "model": model_name(semantic=semantic),
     }
 
 

@@ -54,10 +54,11 @@ def probability(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-min(40.0, max(-40.0, odds))))
 
 
-@lru_cache(maxsize=1)
-def load_model() -> Model:
-    """Load the coefficients that ship with the package."""
-    return parse_model(files("pipelines").joinpath("data", "follow_through.toml").read_text(encoding="utf-8"))
+@lru_cache(maxsize=2)
+def load_model(*, semantic: bool = False) -> Model:
+    """Load the coefficients that ship with the package; ``semantic``: those that count a language model's features."""
+    name = "follow_through_semantic.toml" if semantic else "follow_through.toml"
+    return parse_model(files("pipelines").joinpath("data", name).read_text(encoding="utf-8"))
 
 
 def parse_model(text: str) -> Model:

@@ -26,6 +26,8 @@ class Rules:
     boilerplate: Boilerplate
     portals: Mapping[str, Portal]
     subscribers: Sequence[Subscriber] = ()
+    semantic: bool = False
+    """promises are judged with the ``[semantic]`` extra"""
 
     def portal_name(self, portal: str) -> str:
         """Return the declared name; empty for an import or a declaration that is gone."""

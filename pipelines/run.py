@@ -88,7 +88,7 @@ def process(
         for version_id, snapshot_id in again:
             with _faults_noted(summary, snapshot_id), sessions.begin() as session:
                 _by_todays_rules(_Work(session, archive, rules, summary, now), session.get_one(Version, version_id))
-    compare_years(sessions, now, summary, anew=rebuild)
+    compare_years(sessions, now, summary, anew=rebuild, semantic=rules.semantic)
     find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
 
@@ -105,15 +105,17 @@ def _faults_noted(summary: Summary, snapshot_id: int) -> Iterator[None]:
         summary.crashed.append((snapshot_id, type(error).__name__))
 
 
-def compare_years(sessions: sessionmaker[Session], now: dt.datetime, summary: Summary, *, anew: bool = False) -> None:
+def compare_years(
+    sessions: sessionmaker[Session], now: dt.datetime, summary: Summary, *, anew: bool = False, semantic: bool = False
+) -> None:
     """Follow the promises of each year into the next, where that is not done yet, or was done by former rules."""
-    rules = rules_fingerprint()
+    rules = rules_fingerprint(semantic=semantic)
     with sessions() as session:
         pairs = to_compare(session, rules, anew=anew)
     for pair in pairs:
         with sessions.begin() as session:
             a, b = (session.get_one(Version, each) for each in pair)
-            result = follow(structured(a), structured(b), split_spans(session, a))
+            result = follow(structured(a), structured(b), split_spans(session, a), semantic=semantic)
             keep_comparison(session, (a, b), result, rules, now)
             summary.comparisons += 1
 

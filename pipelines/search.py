@@ -15,6 +15,7 @@ from pipelines.model import Logistic, Model
 from pipelines.overlap import Floats, Ints, number, token_weights
 from pipelines.promises import Promise, describe_promise
 from pipelines.regions import paragraphs
+from pipelines.semantic import add_senses
 from pipelines.special_promises import deeds_done, in_deed_list, relative_goals
 
 FIGURE_FIRST = 1e3
@@ -127,11 +128,18 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     return Ground(plan, review, vocabulary, promised, reported, next_plan, figures, deeds_done(reported))
 
 
-def search(ground: Ground, spans: Sequence[Span], model: Model) -> list[Found]:
-    """Find what may answer the promises at ``spans`` of the plan."""
+def search(ground: Ground, spans: Sequence[Span], model: Model, *, semantic: bool = False) -> list[Found]:
+    """Find what may answer the promises at ``spans`` of the plan.
+
+    With ``semantic``, which needs that extra and a model fitted with it, a language model describes them as well.
+    """
     promises = [_describe(ground, span) for span in spans]
     reported = shortlists(promises, ground.promised, ground.reported, ground.figures, ground.vocabulary)
     again = shortlists(promises, ground.promised, ground.next_plan, Figures((), {}), ground.vocabulary)
+    if semantic:
+        plan, text = (ground.promised, ground.plan.text), ground.review.text
+        reported = add_senses(reported, promises, plan, (ground.reported, text))
+        again = add_senses(again, promises, plan, (ground.next_plan, text))
     there, repeated = (
         _all_ranked(ground.reported, reported, model.ranking),
         _all_ranked(ground.next_plan, again, model.repeating),

@@ -52,7 +52,7 @@ def done_features(promise: Promise, best: Floats, text: str) -> Floats:
 
     ``best`` are the evidence's own FEATURES, ``text`` is what is quoted of it.
     """
-    of = dict(zip(FEATURES, best.tolist(), strict=True))
+    of = dict(zip(FEATURES, best.tolist(), strict=False))  # a language model's features may follow
     return np.array(
         [
             of["sentence"],

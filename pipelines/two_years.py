@@ -13,40 +13,46 @@ from pipelines.commitments import commitment_at
 from pipelines.document import Span, Structured
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.reuse import deficiencies, reuse
+from pipelines.semantic import model_name
 
 RULES = (".py", ".toml", ".tsv")
 """files of this package that a comparison may depend on: the code, and the tables that people edit"""
 
 
-def follow(a: Structured, b: Structured, parts: Sequence[Span] = ()) -> dict[str, Any]:
+def follow(a: Structured, b: Structured, parts: Sequence[Span] = (), *, semantic: bool = False) -> dict[str, Any]:
     """Compare two years of one publisher: the shape of ``jiannuo follow --json``.
 
     ``parts`` are spans of ``a`` that people found to be promises of their own; where there are any, ``split`` has the
     same answer for each as for those that were found.
     """
-    result = follow_result(follow_through(a, b), a, b, deficiencies=deficiencies(a, b), recycled=reuse(a, b))
+    judged = follow_through(a, b, semantic=semantic)
+    lacks, copied = deficiencies(a, b), reuse(a, b)
+    result = follow_result(judged, a, b, deficiencies=lacks, recycled=copied, semantic=semantic)
     if not parts:
         return result
-    return {**result, "split": judge_parts(a, b, parts)}
+    return {**result, "split": judge_parts(a, b, parts, semantic=semantic)}
 
 
-def judge_parts(a: Structured, b: Structured, parts: Sequence[Span]) -> list[dict[str, Any]]:
+def judge_parts(a: Structured, b: Structured, parts: Sequence[Span], *, semantic: bool = False) -> list[dict[str, Any]]:
     """Return what became of the promises at the given spans of ``a``, in that order."""
     promised = [commitment_at(a, span, f"part{number}") for number, span in enumerate(parts)]
-    told: list[dict[str, Any]] = follow_result(follow_through(a, b, promised), a, b)["commitments"]
+    told: list[dict[str, Any]] = follow_result(follow_through(a, b, promised, semantic=semantic), a, b)["commitments"]
     return told
 
 
-@lru_cache(maxsize=1)
-def rules_fingerprint() -> str:
+@lru_cache(maxsize=2)
+def rules_fingerprint(*, semantic: bool = False) -> str:
     """Return the SHA-256 of everything in this package that a comparison is computed by, hexadecimal.
 
+    What judges is part of it, so that comparisons follow when the ``[semantic]`` extra is switched on or off.
     What only reads pages (``extract``) is left out: it changes texts, and another text is compared anew anyway.
     """
     digest = hashlib.sha256()
     for name, entry in sorted(_rule_files()):
         digest.update(name.encode())
         digest.update(entry.read_bytes())
+    if semantic:
+        digest.update(model_name(semantic=True).encode())
     return digest.hexdigest()
 
 

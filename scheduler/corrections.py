@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from config.errors import ConfigurationError
 from pipelines.quantities import Quantity, quantities
 from pipelines.run import structured
+from pipelines.semantic import BY_WORDS
 from pipelines.targets import verdict
 from pipelines.two_years import judge_parts
+from scheduler.who_judges import may_judge
 from storage.corrections import SPLIT, split_spans
 from storage.models import Comparison
 from storage.wording import Span, Wording, wording, wording_key
@@ -44,10 +46,15 @@ def find_commitment(rows: Sequence[dict[str, Any]], asked: str) -> dict[str, Any
 
 
 def judge_split(session: Session, comparison: Comparison) -> None:
-    """Judge the parts that people split promises into, as if they had been found; kept with the comparison."""
+    """Judge the parts that people split promises into, by what judged the comparison; kept with it.
+
+    Raises ConfigurationError when that was the ``[semantic]`` extra and it is not here.
+    """
     a, b = comparison.a_version, comparison.b_version
     if parts := split_spans(session, a):
-        comparison.result = {**comparison.result, SPLIT: judge_parts(structured(a), structured(b), parts)}
+        semantic = may_judge(semantic=comparison.result.get("model", BY_WORDS) != BY_WORDS)
+        judged = judge_parts(structured(a), structured(b), parts, semantic=semantic)
+        comparison.result = {**comparison.result, SPLIT: judged}
 
 
 def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], plan: str, later: str) -> dict[str, Any]:

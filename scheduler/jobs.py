@@ -30,6 +30,7 @@ from scheduler.readings import weigh_reading
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
 from scheduler.suspects import tell_suspects
+from scheduler.who_judges import may_judge
 from storage.archive import Archive
 from storage.models import CrawlRun
 from storage.session import open_database, utc_now
@@ -73,7 +74,8 @@ def engine_of(sessions: sessionmaker[Session]) -> Engine:
 
 def load_rules(settings: Settings) -> Rules:
     """Read what an interpretation depends on. Raises ConfigurationError naming file, key and remedy."""
-    return Rules(load_boilerplate(), load_portals(settings.portals_dir), load_subscribers(settings))
+    semantic = may_judge(semantic=settings.semantic)
+    return Rules(load_boilerplate(), load_portals(settings.portals_dir), load_subscribers(settings), semantic)
 
 
 def choose_portals(settings: Settings, named: Sequence[str]) -> tuple[str, ...]:

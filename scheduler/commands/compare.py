@@ -12,6 +12,7 @@ from rich.text import Text
 
 from config.boilerplate import load_boilerplate
 from config.errors import ConfigurationError
+from config.settings import load_settings
 from pipelines.commitments import commitment_at
 from pipelines.diff import diff as compare
 from pipelines.diff import diff_result
@@ -31,6 +32,7 @@ from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
 from scheduler.output import console, one_line, print_json, visible
 from scheduler.overdue import with_overdue
+from scheduler.who_judges import may_judge
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Report, Version
@@ -89,8 +91,13 @@ def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
 @click.option(
     "--kind", type=KINDS, default="rule_of_law", show_default=True, help="With publisher and year: which report."
 )
+@click.option(
+    "--semantic",
+    is_flag=True,
+    help="With two files: ask a language model too (extra [semantic]; or JIANNUO_SEMANTIC=1).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def follow(plan: str, review: str, spans: Path | None, kind: str, *, as_json: bool) -> None:
+def follow(plan: str, review: str, spans: Path | None, kind: str, *, semantic: bool, as_json: bool) -> None:
     """Follow the promises of PLAN into REVIEW: two files, or a publisher and the year of the later report.
 
     \b
@@ -100,9 +107,12 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, as_json: bo
     if not _is_file(plan) and not _is_file(review):
         if spans:
             raise ConfigurationError("--commitments points into a PLAN file; give two files with it")
+        if semantic:
+            raise ConfigurationError("--semantic is for two files; set JIANNUO_SEMANTIC=1 for what is stored")
         result = _stored_comparison(plan, review, kind)
     else:
-        result = _follow_files(Path(plan), Path(review), spans)
+        semantic = may_judge(semantic=semantic or load_settings().semantic)
+        result = _follow_files(Path(plan), Path(review), spans, semantic=semantic)
     if as_json:
         print_json(result)
     else:
@@ -176,18 +186,19 @@ def _file(path: Path, kind: ReportKind | None = None) -> Reading:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
-def _follow_files(plan_path: Path, review_path: Path, spans: Path | None) -> dict[str, Any]:
+def _follow_files(plan_path: Path, review_path: Path, spans: Path | None, *, semantic: bool) -> dict[str, Any]:
     plan, review = _file(plan_path), _file(review_path)
     promised = _promised(plan, spans) if spans else None
     a, b = plan.structured, review.structured
     return follow_result(
-        follow_through(a, b, promised),
+        follow_through(a, b, promised, semantic=semantic),
         a,
         b,
         deficiencies=deficiencies(a, b, to_a=plan.to_read, to_b=review.to_read),
         recycled=reuse(a, b),
         to_plan=plan.to_read,
         to_review=review.to_read,
+        semantic=semantic,
     )
 
 
