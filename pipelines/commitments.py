@@ -69,6 +69,10 @@ DATE_ONLY = re.compile(
     r"(?:并|上线|挂牌|投入|投用|投运|投产|启用|试?运行|运营|使用|开馆|完工|竣工|交付|完成|建成|通车|开通)+"
 )
 """建设…监督平台，(2023年10月底前上线运行): by when, of the thing that the clause before names"""
+SECOND_TARGET = re.compile(
+    r"并?(?:力争|争取|努力|奋力|确保)(?:达到?|实现|突破|完成|增长|冲刺|到)*\d[\d.,]*[百千万亿]*(?:[%％]|个百分点|[一-鿿])(?:以上|左右|以内)?"
+)
+"""地区生产总值增长5%以上，(力争达到6%): a second target for what the clause before names"""
 SENTENCE_STOP = re.compile(r"[。；;，,]")
 """what a heading, a signature or a title does not hold"""
 LONGEST_TITLE = 30
@@ -118,10 +122,10 @@ def _commitment(plan: Structured, span: Span, id: str, section: str) -> Commitme
 def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
     """Cut one paragraph of a plan into action clauses.
 
-    Lead-ins (围绕…, 以…为抓手) join the clause after them; purposes (为…, 使…) and mere dates (年底前建成) the clause
-    before; a purpose longer than the promise is dropped. Formulas, headings (those in front of their paragraph as well)
-    and sentences that lead to what follows are left out; with ``bare``, a line without any stop counts as well.
-    ``text`` must be in Simplified characters.
+    Lead-ins (围绕…, 以…为抓手) join the clause after them; purposes (为…, 使…), mere dates (年底前建成) and second
+    targets (力争达到6%) the clause before; a purpose longer than the promise is dropped. Formulas, headings (those in
+    front of their paragraph as well) and sentences that lead to what follows are left out; with ``bare``, a line
+    without any stop counts as well. ``text`` must be in Simplified characters.
     """
     found: list[Span] = []
     for low, high in _sentences(text, span, bare=bare):
@@ -136,7 +140,8 @@ def promise_spans(text: str, span: Span, *, bare: bool = False) -> list[Span]:
             purpose = bool(TAIL.match(words)) and not SERVES.match(words) and not targets(words, start)
             if own and opened is None and purpose and end - start > own[-1][1] - own[-1][0]:
                 continue
-            if (purpose or DATE_ONLY.fullmatch(words)) and own and end - own[-1][0] <= LONGEST and opened is None:
+            adds = DATE_ONLY.fullmatch(words) or SECOND_TARGET.fullmatch(words)
+            if (purpose or adds) and own and end - own[-1][0] <= LONGEST and opened is None:
                 own[-1] = (own[-1][0], end)
             elif (LEAD_IN.match(words) and length <= 30 and end < high - 1 and not targets(words, start)) or (
                 length < SHORTEST and not targets(words, start)

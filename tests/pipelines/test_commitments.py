@@ -130,3 +130,11 @@ def test_any_text_gives_ordered_spans_without_overlap(text: str) -> None:
     spans = promise_spans(line, (0, len(line)))
     assert all(low < high <= len(line) for low, high in spans)
     assert all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+@pytest.mark.parametrize("second", ["力争达到6%", "力争实现6.5%左右", "确保突破500亿元", "争取增长7％以上"])
+def test_a_second_target_goes_with_the_first(second: str) -> None:
+    plan = structure(
+        f"示例市2024年政府工作报告\n二、2024年工作安排\n一般公共预算收入增长5%以上，{second}。加强财源建设。"
+    )
+    assert f"一般公共预算收入增长5%以上，{second}" in [each.text for each in commitments(plan)]
