@@ -18,6 +18,7 @@ from scheduler.seen import Seen
 from scheduler.trial import Crawled
 
 EXAMPLES = 3
+PASSING = ("maintenance", "challenge", "waf", "error", "truncated")  # verdicts that a bad day of a server explains
 SHOWN = 200  # characters of a block of lines
 SHELL = 400  # characters shown by a page without rows that is likely to be filled by its scripts
 
@@ -112,9 +113,11 @@ def _other_kinds(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
 def _documents(portal: Portal, seen: Seen) -> Iterator[Finding]:
     for url, why in seen.refused:
         shell = "empty_shell" in why and not portal.fetch.javascript
-        remedy = (
-            "[fetch] javascript = true" if shell else "look at it in a browser; [[content]] select says where it lies"
-        )
+        remedy = "look at it in a browser; [[content]] select says where it lies"
+        if shell:
+            remedy = "[fetch] javascript = true"
+        elif why.startswith(PASSING):
+            remedy = "check again later: such pages pass, and a crawl keeps nothing of them as a report"
         yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", remedy)
     for url, why in seen.unanswered:
         yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", "try it in a browser; check again later")
