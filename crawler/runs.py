@@ -48,7 +48,7 @@ def finish(
 
 
 def earlier_runs(session: Session, portal: str, before: int) -> list[Earlier]:
-    """Return the portal's finished runs before that one, newest first, those that read their listings."""
+    """Return the portal's finished runs before that one, newest first, those that read their own listings."""
     rows = session.scalars(
         select(CrawlRun)
         .where(CrawlRun.portal == portal, CrawlRun.id < before, CrawlRun.outcome.in_(("ok", "failed")))
@@ -58,7 +58,7 @@ def earlier_runs(session: Session, portal: str, before: int) -> list[Earlier]:
     return [
         Earlier(run.started_at.date(), run.outcome == "ok", int(run.counts.get("reports", 0)))
         for run in rows
-        if not run.counts.get("listings_failed")
+        if not run.counts.get("listings_failed") and not run.counts.get("doubtful")
     ]
 
 
