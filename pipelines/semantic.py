@@ -8,6 +8,7 @@ a clause is to the promise than to the other clauses of the plan that it is near
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -45,6 +46,7 @@ MOST_KEPT = 40_000
 
 Encode = Callable[[list[str]], Vectors]
 _kept: dict[str, Vectors] = {}
+_one_at_a_time = threading.Lock()  # nobody vouches for the model in threads, and it uses every core by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,14 @@ def embed(texts: Sequence[str]) -> Vectors:
     """Return the unit vector of each text (texts × dimensions); each distinct text is read once in a process."""
     encode = encoder()
     plain = [text[:LONGEST].replace("\0", " ").encode("utf-8", "replace").decode("utf-8") for text in texts]
-    if len(_kept) > MOST_KEPT:
-        _kept.clear()
-    fresh = sorted({text for text in plain if text not in _kept}, key=lambda text: (len(text), text))
-    for low in range(0, len(fresh), AT_ONCE):
-        batch = fresh[low : low + AT_ONCE]
-        _kept.update(zip(batch, encode(batch), strict=True))
-    return np.array([_kept[text] for text in plain], dtype=np.float32).reshape(len(plain), DIMENSIONS)
+    with _one_at_a_time:
+        if len(_kept) > MOST_KEPT:
+            _kept.clear()
+        fresh = sorted({text for text in plain if text not in _kept}, key=lambda text: (len(text), text))
+        for low in range(0, len(fresh), AT_ONCE):
+            batch = fresh[low : low + AT_ONCE]
+            _kept.update(zip(batch, encode(batch), strict=True))
+        return np.array([_kept[text] for text in plain], dtype=np.float32).reshape(len(plain), DIMENSIONS)
 
 
 def add_senses(
