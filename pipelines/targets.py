@@ -15,14 +15,18 @@ CEILING = re.compile(
     r"失业率|死亡率|事故|投诉|浓度|时限|时长|耗时|用时|负债率|不良(?:贷款)?率|赤字率|物流总?费用|杠杆率|[能电水]耗|用水[总量]|排放|发案率|败诉率|发病率|逾期率|[施使]用量"
 )
 """what is better when lower, whatever the wording: 城镇调查失业率5.5%左右"""
+GOOD_SHARE = re.compile(
+    r"(?:办[结复理]|达标|满意|处[理置]|回复|答复|结案|完成|好评|整改|化解|响应|修复|合格|压缩|降低|减少|查处|破[获案])[率度]?$"
+)
+"""投诉办结率 · 排放达标率: a share that is better when higher, of what is better when lower"""
 PRICES = re.compile(r"居民消费价格|(?i:cpi)|物价")
 """what is to stay near its target, neither above nor below"""
 NEAR = 0.08
 """share of the target that a result may miss and still be called near: 4.7 % or 5.6 % against about 5 % or 6 %"""
-NEAR_PRICES = 0.3
-"""points that prices may miss their target by"""
-NEAR_SAME = 0.5
-"""per cent by which a figure that was to stay the same (持平) may differ"""
+SAME_PRICES = 0.3
+"""points from their target at which prices are still about there (左右)"""
+SAME = 0.5
+"""per cent by which a figure that stayed the same (持平) may differ"""
 ROUNDING = 0.01
 """share of the target that rounding explains: 57.7 % is about 58 %"""
 
@@ -76,23 +80,25 @@ def verdict(promised: Quantity, reported: Quantity) -> Verdict:
     downwards = is_ceiling(promised) or promised.sense == "fall"
     goal = _weaker_end(promised, downwards=downwards)
     short = reported.amount - goal if downwards else goal - reported.amount
-    tolerance = NEAR * abs(goal)
     if PRICES.search(promised.target.metric) and promised.target.comparator == "~":
-        short, tolerance = abs(short), max(tolerance, NEAR_PRICES)
+        short = abs(short) - SAME_PRICES
+    elif goal == 0 and promised.target.comparator == "=":
+        short -= SAME
     if short <= 1e-9 * max(1.0, abs(goal)):
         return "met"
     bounded = reported.target.comparator == ("<=" if downwards else ">=")
     if bounded or reported.lead.partial or not loses_nothing(promised.target.unit, reported.target.unit):
         return "not_comparable"
-    return "near" if short <= (tolerance or NEAR_SAME) else "missed"
+    return "near" if short <= NEAR * abs(goal) else "missed"
 
 
 def is_ceiling(promised: Quantity) -> bool:
     """Say whether less is better: by its bound, by what is measured, or because time is."""
     if promised.target.comparator == ">=":
         return False
-    lower_is_better = CEILING.search(promised.target.metric) is not None or promised.base in TIMES
-    return promised.target.comparator == "<=" or lower_is_better
+    name = promised.target.metric
+    lower_is_better = (CEILING.search(name) and not GOOD_SHARE.search(name)) or promised.base in TIMES
+    return promised.target.comparator == "<=" or bool(lower_is_better)
 
 
 def _weaker_end(promised: Quantity, *, downwards: bool) -> float:
