@@ -58,8 +58,10 @@ def recogniser() -> Callable[..., Recognised]:
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     try:
         from rapidocr import RapidOCR  # noqa: PLC0415 - an extra
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise ExtractError("the PDF holds no text: a scan; to recognise scans, pip install jiannuo[ocr]") from error
+    except ImportError as error:  # a system library that it rests on is missing
+        raise ExtractError(f"the PDF holds no text: a scan; the extra [ocr] cannot be loaded here: {error}") from error
     return cast("Callable[..., Recognised]", RapidOCR(params={"Global.log_level": "error"}))
 
 
