@@ -11,9 +11,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")  # a day is the portal's day
+from config.zone import SHANGHAI
 
 State = Literal["there", "taken_down", "delisted", "relocated", "unclear"]
 What = Literal["seen", "gone", "other", "unlisted"]

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
+from config.zone import SHANGHAI
 from reporting import notices, words
 from reporting.edits import with_promises
 from reporting.notices import Dues, Payload, Told, UntellableError, find_row, label_of
@@ -170,7 +171,7 @@ def _missed_at(session: Session, version: Version, due_on: str | None) -> dt.dat
         return None
     document = version.document.part_of or version.document
     seen = CrawlRun.last_reading(session, document.portal, document.first_seen_at)
-    late = seen is not None and seen.astimezone(words.SHANGHAI).date() >= dt.date.fromisoformat(due_on)
+    late = seen is not None and seen.astimezone(SHANGHAI).date() >= dt.date.fromisoformat(due_on)
     return seen if late else None
 
 
@@ -262,6 +263,6 @@ def _previous_at(session: Session, version: Version) -> dt.datetime | None:
 
 
 def _file_name(alert: Alert, about: str) -> str:
-    local = alert.created_at.astimezone(words.SHANGHAI)
+    local = alert.created_at.astimezone(SHANGHAI)
     plain = NOT_FILE_NAME.sub("_", about)[:40].strip("_")
     return f"{local:%Y%m%d-%H%M%S}-{alert.id:06d}-{FILE_WORDS[alert.kind]}-{plain}"

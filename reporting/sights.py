@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reporting.words import SHANGHAI
+from config.zone import SHANGHAI
 
 PARTS = {"page": "报告页面", "file": "附件文件", "listing": "栏目"}
 GONE = {404: "服务器回答 404（不存在）", 410: "服务器回答 410（已删除）"}

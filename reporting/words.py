@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from config.zone import SHANGHAI
 from reporting.quote import clip
 
 DATE = re.compile(r"(?:(?:19|20)\d\d年)?\d{1,2}月(?:\d{1,2}日|[上中下]旬|底|初)?")
 """2024年9月, 9月12日: as a report writes when something was done"""
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 REPORT_KINDS = {
     "rule_of_law": "法治政府建设年度报告",

@@ -11,9 +11,10 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from config.portal import Portal
+from config.zone import SHANGHAI
 from pipelines.leftovers import leftovers
 from scheduler.due import missing_years
-from scheduler.output import SHANGHAI, one_line
+from scheduler.output import one_line
 from scheduler.seen import Seen
 from scheduler.trial import Crawled
 

@@ -7,13 +7,13 @@ import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from config.zone import SHANGHAI
+
 WIDE = 10_000  # columns where standard output is no terminal: lines are for grep, nothing is folded
 
 

@@ -16,11 +16,11 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber
+from config.zone import SHANGHAI
 from pipelines.document import ReportKind
 from pipelines.identity import FROM_SOURCE, choose_publisher, due_day
 from pipelines.reports import identify
 from scheduler.due import last_due, missing_years
-from scheduler.output import SHANGHAI
 from scheduler.readings import readings
 from storage.models import Alert, CrawlRun, Document, Publisher, Report
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, StrictUndefined
 
+from config.zone import SHANGHAI
 from scheduler.sample_content import (
     SAMPLES,
     STAGE_DAYS,
@@ -45,7 +45,6 @@ from scheduler.sample_fates import (
 )
 from scheduler.sample_pages import Answer, answer, not_found
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_FORM_BYTES = 65_536
 
 EXPECTED_REPORTS: Mapping[str, list[ExpectedReport]] = expected_reports()

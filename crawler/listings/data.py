@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
+from config.zone import SHANGHAI
 from crawler.addresses import normalise
 from crawler.listings.page import LONGEST_TITLE, ListingPage, PageRequest, Row
 from crawler.listings.templates import Template, filled
@@ -46,7 +46,6 @@ PAGE_COUNTS = ("totalpage", "totalpages", "pagecount", "pages", "pagetotal")
 PAGE_KEYS = frozenset(
     {"page", "pageno", "pageindex", "pagenum", "pagenumber", "currentpage", "curpage", "currpage", "nowpage"}
 )
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECONDS = (946_684_800, 4_102_444_800)  # 2000 to 2100; a thousand times as much: milliseconds
 DEEPEST = 6
 MOST_NODES = 100_000

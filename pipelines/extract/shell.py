@@ -7,13 +7,13 @@ import html as markup
 import json
 import re
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from config.zone import SHANGHAI
 
 CONFIG = re.compile(r"window\._CONFIG\s*=\s*\{")
 DETAIL = re.compile(r"\bDETAIL[\"']?\s*:\s*(?=\{)")
 CONTENT = re.compile(r"\"content\"\s*:\s*(?=\")")
 PUBLISHED = ("display_publish_time", "first_publish_time", "created_at", "date")
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 LEAST = 20  # characters of a text; less is a placeholder
 
 

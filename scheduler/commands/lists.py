@@ -11,8 +11,9 @@ import click
 from sqlalchemy import Select, select
 
 from config.errors import ConfigurationError
+from config.zone import SHANGHAI
 from reporting.report import EVENTS
-from scheduler.output import SHANGHAI, print_json, print_table, visible
+from scheduler.output import print_json, print_table, visible
 from scheduler.overdue import overdue
 from scheduler.workspace import Workspace
 from storage.models import Change, CrawlRun, Document, Publisher, Report, Version

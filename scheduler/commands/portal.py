@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from config.errors import ConfigurationError
 from config.portal import Kind, Portal
+from config.zone import SHANGHAI
 from pipelines.leftovers import leftovers
 from scheduler.adding import Search
 from scheduler.declare import Draft, check_name, check_url, id_of, refuse_declared, write_declaration
@@ -24,7 +25,7 @@ from scheduler.drift import judge_columns
 from scheduler.findings import Finding, judge_portal, learned_findings
 from scheduler.jobs import choose_portals
 from scheduler.learned import stored_rows, with_trial
-from scheduler.output import SHANGHAI, one_line, print_json, print_table
+from scheduler.output import one_line, print_json, print_table
 from scheduler.portal_text import added_json, finding_json, print_added, print_findings
 from scheduler.seen import look
 from scheduler.trial import Progress, trial

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from config.zone import SHANGHAI
 from scheduler.due import last_due
-from scheduler.output import SHANGHAI
 from scheduler.sample_portals import SamplePortals, StandIn
 from storage.session import utc_now
 from tests.e2e.days import CITY, Watch, settings_in, text_of
