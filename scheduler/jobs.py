@@ -38,7 +38,7 @@ from storage.session import open_database, utc_now
 log = logging.getLogger(__name__)
 
 _one_at_a_time = threading.Lock()
-"""held while interpreting and while mailing: two threads would only wait for each other's transactions"""
+"""held while interpreting, while noting what is to be told (so that nothing is told twice) and while mailing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,8 @@ def crawl_portal(
         if processed.crashed:
             told = ", ".join(f"{number} ({error})" for number, error in processed.crashed[:5])
             _fail(sessions, run_id, f"{len(processed.crashed)} snapshots could not be processed: {told}; see the log")
-        with sessions.begin() as session:
+        # Two portals may carry one publisher's reports: what one tells, the other must find told.
+        with _one_at_a_time, sessions.begin() as session:
             run = session.get_one(CrawlRun, run_id)
             fail_unreadable(session, run)
             weigh_reading(session, run)

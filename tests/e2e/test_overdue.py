@@ -7,14 +7,18 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from config.zone import SHANGHAI
+from scheduler import jobs
 from scheduler.due import last_due
+from scheduler.overdue import note_overdue
 from scheduler.sample_portals import SamplePortals, StandIn
 from storage.session import utc_now
 from tests.e2e.days import CITY, Watch, settings_in, text_of
@@ -99,3 +103,25 @@ def test_a_late_report_says_by_how_many_days(watch: Watch) -> None:
     for kind in ("plain", "html"):
         assert "读取栏目时，还没有列出这份报告" in text_of(mail, kind)
         assert "逾期 26 天公开（应于 2025年3月1日之前公开）" in text_of(mail, kind)
+
+
+def test_two_portals_of_one_body_crawled_at_once_tell_it_once(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = watch.settings.portals_dir
+    text = (folder / f"{CITY}.toml").read_text(encoding="utf-8")
+    again = text.replace("/zwgk/fzzfjsbg/", "/zwgk/fzzfjsbg/index.html")
+    assert again != text
+    (folder / "city-again.toml").write_text(again, encoding="utf-8")
+    watch.crawl(CITY, "city-again")
+    meeting = threading.Barrier(2)
+
+    def at_once(*arguments: Any) -> int:
+        """Note what is overdue, and wait for the other portal's crawl to have noted it too, uncommitted."""
+        told = note_overdue(*arguments)
+        with suppress(threading.BrokenBarrierError):
+            meeting.wait(1)
+        return told
+
+    monkeypatch.setattr(jobs, "note_overdue", at_once)
+    outcomes = watch.crawl(CITY, "city-again")
+    assert {one.outcome for one in outcomes.values()} == {"ok"}
+    assert watch.told().count("overdue") == 1
