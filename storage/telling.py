@@ -11,8 +11,13 @@ from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
 from storage.changes import Change
-from storage.models import Alert, CrawlRun, Version
+from storage.models import Alert, CrawlRun, Document, Version
 from storage.wording import wording_key
+
+_Pair = tuple[str, str]
+"""keys of a wording before and after"""
+NOTHING = wording_key("")
+"""the side on which an added or a deleted passage has no words: all of them share it"""
 
 
 def tell(
@@ -59,24 +64,37 @@ def tell(
 def _untold(
     session: Session, version: Version, previous: Version, differences: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
-    """Return the differences that no other document of the report had shown since ``previous`` was served.
+    """Return the differences that no other document of the report made known.
 
+    Known is what was the last news of that wording, and what a document that stands no farther from the publisher
+    showed since ``previous`` was served, even if it was undone there since: a mirror may follow late.
     A mirror in the other script says the same: texts are compared by what they say.
     """
-    elsewhere = session.execute(
-        select(Change.a_text, Change.b_text)
+    rows = session.execute(
+        select(Change.a_text, Change.b_text, Version.snapshot_id, Document)
         .join(Version, Version.id == Change.to_version_id)
-        .where(
-            Version.report_id == version.report_id,
-            Version.document_id != version.document_id,
-            Version.snapshot_id > previous.snapshot_id,
-            Change.from_version_id.is_not(None),
-        )
+        .join(Version.document)
+        .where(Version.report_id == version.report_id, Change.from_version_id.is_not(None))
+        .order_by(Change.id)
     )
-    told = {(wording_key(a), wording_key(b)) for a, b in elsewhere}
-    if not told:
-        return list(differences)
-    return [found for found in differences if (wording_key(found["a_text"]), wording_key(found["b_text"])) not in told]
+    own = version.document
+    followed: set[_Pair] = set()
+    last: dict[str, tuple[int, _Pair, bool]] = {}  # by wording: the newest news of it, and whether another told it
+    for number, (a_text, b_text, snapshot_id, by) in enumerate(rows):
+        pair = wording_key(a_text), wording_key(b_text)
+        is_other = by is not own
+        nearer = (by.standing, by.relation) <= (own.standing, own.relation)
+        if is_other and nearer and snapshot_id > previous.snapshot_id:
+            followed.add(pair)
+        last.update(dict.fromkeys(set(pair) - {NOTHING}, (number, pair, is_other)))
+
+    def is_known(pair: _Pair) -> bool:
+        newest = max((last[key] for key in pair if key in last), default=None)
+        return pair in followed or (newest is not None and newest[1:] == (pair, True))
+
+    return [
+        found for found in differences if not is_known((wording_key(found["a_text"]), wording_key(found["b_text"])))
+    ]
 
 
 def _news(version: Version, now: dt.datetime) -> Change:

@@ -111,6 +111,39 @@ def test_an_edit_that_a_mirror_follows_is_told_once(place: Place, first: str) ->
         assert found == ["figure", "figure"]
 
 
+def test_a_mirror_that_follows_late_is_no_news_and_hides_no_edit_of_the_original(place: Place) -> None:
+    """The original says 162 and 126 again before the mirror does either; then it says 162 once more."""
+    for url, body in ((URL, page(*BODY)), (BIG5, to_traditional(*BODY))):
+        crawl(place, {url: body})
+    seen = [
+        crawl(place, {url: write(*lines)}).alerts
+        for url, write, lines in (
+            (URL, page, figure(162)),
+            (URL, page, BODY),
+            (BIG5, to_traditional, figure(162)),
+            (BIG5, to_traditional, BODY),
+            (URL, page, figure(162)),
+        )
+    ]
+    assert seen == [1, 1, 0, 0, 1]
+
+
+def test_an_edit_of_a_mirror_alone_hides_no_later_edit_of_the_original(place: Place) -> None:
+    for url, body in ((URL, page(*BODY)), (BIG5, to_traditional(*BODY))):
+        crawl(place, {url: body})
+    seen = [
+        crawl(place, {url: write(*lines)}).alerts
+        for url, write, lines in (
+            (BIG5, to_traditional, figure(162)),
+            (BIG5, to_traditional, BODY),
+            (URL, page, figure(162)),
+            (BIG5, to_traditional, figure(162)),
+            (BIG5, to_traditional, BODY),
+        )
+    ]
+    assert seen == [1, 1, 1, 0, 1]
+
+
 def test_an_edit_of_a_copy_alone_is_told(place: Place) -> None:
     """The same text under two ids; only the second is edited, with no version of its own before."""
     crawl(place, {URL: page(*BODY)})
