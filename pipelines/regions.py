@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.document import Section, Span, Structured
+from pipelines.fold import simplify
+from pipelines.section_kinds import past, plan_year_of
 
 Region = Literal["result", "deficiency", "plan", "outlook", "other"]
 
@@ -37,6 +39,8 @@ FACES_IT = re.compile(
 """…等等。对这些问题，我们会高度重视，有效加以解决。: how an admission ends that opens with something else"""
 CLOSING = 60
 """characters at a paragraph's end that are searched for it"""
+WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+"""２０２６年重点工作"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +68,21 @@ def paragraphs(report: Structured) -> tuple[Paragraph, ...]:
     region: Region = "other"
     mixed = False
     previous_top = -1
+    plain, plan_year = _plain(report.text), plan_year_of(report.kind, report.year)
     for start, end in _lines(report.text):
-        line = report.text[start:end]
+        line = plain[start:end]
         index = bisect_right(starts, start) - 1
         top = _top(report, index)
         if top != previous_top or (index >= 0 and report.sections[index].span[0] == start):
             if top != previous_top or report.sections[index].level <= 1 or not mixed:
                 region, mixed = _section_region(report, index, region)
             previous_top = top
-        typed = index >= 0 and starts[index] == start and _is_part(report.sections[index])
+        typed = index >= 0 and starts[index] == start and _is_typed(report.sections[index])
         if not typed and BARE_HEADING.match(line) and _heading_region(line):
             region, mixed = _heading_region(line) or region, True
         elif mixed and FAR_PARAGRAPH.match(line):
             region = "outlook"
-        elif mixed and region != "plan" and NEAR_PARAGRAPH.match(line):
+        elif mixed and region != "plan" and (near := NEAR_PARAGRAPH.match(line)) and not past(near[0], plan_year):
             region = "plan"
         admits = region == "result" and (CONFESSION.search(line[:120]) or FACES_IT.search(line[-CLOSING:]))
         own: Region = "deficiency" if admits else region
@@ -85,9 +90,14 @@ def paragraphs(report: Structured) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def _is_part(section: Section) -> bool:
-    """Say whether a heading only names a part of its chapter, whose kind is known: （五）加快释放改革开放成效."""
-    return section.level > 1 and section.kind != "other"
+def _plain(text: str) -> str:
+    """Return a text in Simplified script with narrow digits; offsets stay."""
+    return simplify(text).translate(WIDE_DIGITS)
+
+
+def _is_typed(section: Section) -> bool:
+    """Say whether it is known what a heading opens, whatever its words: 2025年重点工作推进情况 · 加快释放改革成效."""
+    return section.kind != "other"
 
 
 def _lines(text: str) -> list[Span]:
@@ -138,11 +148,12 @@ def _section_region(report: Structured, index: int, before: Region) -> tuple[Reg
     if index < 0:
         return "other", True
     section = report.sections[index]
-    far = bool(LOOKS_FAR.search(section.heading))
-    if far and LOOKS_BACK.search(section.heading):
+    heading = _plain(section.heading)
+    far = bool(LOOKS_FAR.search(heading))
+    if far and LOOKS_BACK.search(heading):
         return "result", True
     if far:
-        return "outlook", bool(re.search(r"20\d\d年", section.heading))
+        return "outlook", bool(re.search(r"20\d\d年", heading))
     known: Region = "result" if section.kind == "duty" else section.kind
     if known != "other":
         return known, False

@@ -214,8 +214,10 @@ def _promised(plan: Reading, path: Path) -> list[Commitment]:
             continue
         try:
             row = json.loads(line)
-            name, (start, end) = str(row["id"]), map(int, row["span"])
-        except (ValueError, KeyError, TypeError) as error:
+            name, (start, end) = str(row["id"]), row["span"]
+            if not (type(start) is int and type(end) is int):
+                raise TypeError("a span is two whole numbers")
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise ConfigurationError(f'{path}:{number}: give {{"id": …, "span": [start, end]}}') from error
         span = plan.from_read((start, end)) if 0 <= start < end <= len(plan.extracted.text) else None
         if span is None:

@@ -57,3 +57,37 @@ def test_a_part_of_a_chapter_keeps_to_it_whatever_its_heading_sounds_like() -> N
 )
 def test_what_a_report_admits_is_told_from_what_it_reports(line: str, region: str) -> None:
     assert regions(line)[line] == region
+
+
+RULE_OF_LAW = """示例市2023年法治政府建设年度报告
+2023年是全面贯彻落实法治建设规划的开局之年，我市制定规章3件，新建司法所9个。
+{done}
+我市办结行政复议案件20件。
+二、存在的问题和不足
+一是基层力量薄弱。
+{planned}
+加强司法所建设。
+"""
+
+
+@pytest.mark.parametrize(
+    ("done", "planned"),
+    [
+        ("一、2023年主要工作情况", "三、2024年工作安排"),
+        ("一、2023年主要工作", "三、2024年主要工作"),
+        ("一、2023年重点工作推进情况", "三、2024年重点工作"),
+        ("一、２０２３年法治政府建设主要工作举措", "三、２０２４年工作打算"),
+        ("一、2023年主要工作情況", "三、2024年工作計劃"),
+    ],
+)
+def test_the_year_of_a_heading_says_whether_its_work_is_done_or_planned(done: str, planned: str) -> None:
+    report = structure(RULE_OF_LAW.format(done=done, planned=planned))
+    found = {report.text[slice(*part.span)]: part.region for part in paragraphs(report)}
+    assert found["我市办结行政复议案件20件。"] == "result"
+    assert found["加强司法所建设。"] == "plan"
+
+
+def test_an_opening_year_that_is_over_opens_no_plan() -> None:
+    report = structure(RULE_OF_LAW.format(done="一、主要工作情况", planned="三、下一步工作安排"))
+    promised = [report.text[slice(*part.span)] for part in paragraphs(report) if part.region == "plan"]
+    assert promised == ["三、下一步工作安排", "加强司法所建设。"]

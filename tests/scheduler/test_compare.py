@@ -47,6 +47,20 @@ def test_follow_prints_ids_the_new_plan_the_reason_and_sums_in_order(call):
     assert names == ["fulfilled", "progressed", "missed", "carried_over", "no_mention"]
 
 
+@pytest.mark.parametrize(
+    "span",
+    ["[1.5, 9]", "[true, 9]", "[5, 1e400]", '["5", "9"]', "[5]", "[9, 5]", "[-5, 5]", "[5, 99999999]", "[" * 9999],
+)
+def test_a_line_that_names_no_span_of_the_plan_is_refused_by_its_number(monkeypatch, tmp_path, capsys, span):
+    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
+    lines = tmp_path / "lines.jsonl"
+    lines.write_text(f'{{"id": "a", "span": [300, 330]}}\n{{"id": "b", "span": {span}}}\n', encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        main(["follow", str(SAMPLES / "2023.txt"), str(SAMPLES / "2024.txt"), "--commitments", str(lines)])
+    assert ended.value.code == 2
+    assert f"{lines}:2: " in capsys.readouterr().err
+
+
 def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_path):
     edited = tmp_path / "2024.txt"
     original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
