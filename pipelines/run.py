@@ -196,7 +196,8 @@ def _report(work: _Work, snapshot: Snapshot, reading: Reading) -> Report | None:
         return None
     report = Report.of(work.session, Publisher.named(work.session, name), year, document.kind)
     document.report = report
-    document.standing = work.rules.standing(document.portal, document.url, name)
+    for each in report.documents:  # all of them: a portal that is declared no more stands for nothing
+        each.standing = work.rules.standing(each.portal, each.url, name)
     if not document.dates or snapshot.is_first():
         document.dates = reading.days(document.row_date)
     return report

@@ -160,14 +160,14 @@ def test_a_copy_without_versions_follows_without_news(place: Place) -> None:
     assert (done.versions, done.changes, done.alerts) == (1, 1, 1)
 
 
-def reprint(place: Place, body: bytes, url: str) -> None:
+def reprint(place: Place, body: bytes, url: str, portal: str = "province") -> None:
     place.serve(body, url)
     with place.sessions.begin() as session:
         document = session.scalars(select(Document).where(Document.url == url)).one()
-        document.portal = "province"
+        document.portal = portal
         run = session.scalars(select(CrawlRun).order_by(CrawlRun.id.desc())).first()
         assert run is not None
-        run.portal = "province"
+        run.portal = portal
 
 
 REPRINT = "https://sft.example.gov.cn/zwgk/202404/t20240412_77.html"
@@ -193,6 +193,20 @@ def test_a_reprint_on_another_portal_is_the_same_report(place: Place, first: str
         assert copied.standing == 2
         assert copied.dates["meta"] == "2024-04-12"
     assert place.alerts() == [("reader", "published")]
+
+
+def test_what_a_portal_served_under_its_former_id_stands_back(place: Place) -> None:
+    """A declaration got another name: nobody asks for the addresses of the former one any more."""
+    crawl(place, {URL: page(*BODY)})
+    place.rules = replace(
+        place.rules, portals={"renamed": place.rules.portals["example"].model_copy(update={"id": "renamed"})}
+    )
+    reprint(place, page(*BODY), SECOND, "renamed")
+    assert place.process().alerts == 0
+    assert main_of(place) == (SECOND, 2, "126")
+    reprint(place, page(*figure(162)), SECOND, "renamed")
+    assert place.process().alerts == 1
+    assert main_of(place) == (SECOND, 2, "162")
 
 
 def test_another_text_beside_the_report_does_not_replace_it(place: Place) -> None:
