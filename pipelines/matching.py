@@ -27,6 +27,8 @@ from pipelines.tokens import Analysis, analyse
 
 CLAUSE_BREAK = re.compile(r"[，；：。！？,;:!?]+")
 DIGIT = re.compile(r"[0-9０-９]")
+STOP = re.compile(r"[。；;！!]")
+"""（三）开展基层执法评估(。)"""
 MOST_CLAUSES = 4000
 """clauses of one region that are compared; the longest real report has 1,900"""
 WIDEST = 3
@@ -80,13 +82,16 @@ class Clauses:
     digits: npt.NDArray[np.bool_]
 
 
-def split_region(report: Structured, parts: Collection[Paragraph], region: Region) -> Clauses:
+def split_region(report: Structured, parts: Collection[Paragraph], region: Region, *, numbered: bool = True) -> Clauses:
     """Take the sentences of one region apart; headings are left out, they announce and do not show.
 
-    At most MOST_CLAUSES are taken; `is_cut` says whether a region has more.
+    Where a region is nothing but numbered sentences (（一）制定行政执法监督办法。), these are what it says, unless
+    ``numbered`` is off. At most MOST_CLAUSES are taken; `is_cut` says whether a region has more.
     """
     chosen = [paragraph for paragraph in parts if paragraph.region == region]
     headings = {section.heading_span for section in report.sections}
+    if numbered:
+        headings -= _numbered_sentences(report, chosen)
     ends = {high for _, high in headings} | {high + 1 for _, high in headings}
     sentences: list[Span] = []
     clauses: list[Span] = []
@@ -120,6 +125,20 @@ def split_region(report: Structured, parts: Collection[Paragraph], region: Regio
         paragraph_of=paragraphs,
         digits=np.array([bool(DIGIT.search(text, *clause)) for clause in clauses], dtype=bool),
     )
+
+
+def _numbered_sentences(report: Structured, chosen: Collection[Paragraph]) -> set[Span]:
+    """Return the numbered lines of a region that end in a stop; none where a sentence stands below or beside them."""
+    lines = dict(section.heading_span for section in report.sections if section.level > 1)
+    chapters = {section.heading_span[0] for section in report.sections if section.level <= 1}
+    whole: set[Span] = set()
+    for start, end in (paragraph.span for paragraph in chosen):
+        stop = lines.get(start)
+        if stop is not None and STOP.fullmatch(report.text[stop:end].strip()):
+            whole.add((start, stop))
+        elif start not in chapters and STOP.search(report.text, start, end):
+            return set()
+    return whole
 
 
 def is_cut(report: Structured, parts: Collection[Paragraph], region: Region) -> bool:

@@ -106,6 +106,9 @@ def _ground(report: Structured, region: Region) -> _Ground:
         start, end = section.heading_span
         if section.level <= 1 or not section.heading or not any(low <= start < high for low, high in inside):
             continue
+        at = bisect_left(starts, start)
+        if at < len(starts) and starts[at] < end:  # it is a numbered sentence, and stands among them
+            continue
         below = bisect_left(starts, end)
         if below < len(starts) and starts[below] < section.span[1] and split.sentences[below][1] - start <= QUOTED:
             end = split.sentences[below][1]

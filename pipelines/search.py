@@ -117,7 +117,7 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     parts = paragraphs(review)
     vocabulary: dict[str, int] = {}
     splits = [
-        split_region(plan, paragraphs(plan), "plan"),
+        split_region(plan, paragraphs(plan), "plan", numbered=False),  # promises of one line each are no neighbours
         split_region(review, parts, "result"),
         split_region(review, parts, "plan"),
     ]

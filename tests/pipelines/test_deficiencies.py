@@ -194,6 +194,16 @@ def test_a_heading_of_the_plan_answers_with_what_stands_below() -> None:
     assert silent.answer is None
 
 
+def test_a_numbered_sentence_of_the_plan_answers_without_the_signature_below() -> None:
+    text = structure(
+        "一、2025年法治政府建设工作成效\n调解纠纷210件。\n二、存在的问题\n（一）乡镇执法队伍力量薄弱。\n三、2026年法治政府建设工作安排\n"
+        "（一）开展普法宣传。\n（二）加强乡镇执法队伍力量。\n示例市人民政府\n2026年3月2日"
+    )
+    answers = [each.answer and each.answer.text for each in remedies(text, admitted(text), text, "plan")]
+    assert "（二）加强乡镇执法队伍力量。" in answers
+    assert not any(answer and "示例市人民政府" in answer for answer in answers)
+
+
 def test_records_say_what_answers_and_map_their_spans() -> None:
     a, b = sample("specimen-county", 2022), sample("specimen-county", 2023)
     records = deficiencies(a, b)

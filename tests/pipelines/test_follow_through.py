@@ -14,6 +14,7 @@ from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
 from pipelines.document import FollowThrough, Structured
 from pipelines.follow_through import AGAIN_FEATURES, LINK_FEATURES, follow_result, follow_through
+from pipelines.matching import split_region
 from pipelines.model import load_model, parse_model
 from pipelines.regions import paragraphs
 from pipelines.status import DONE_FEATURES
@@ -162,6 +163,42 @@ def test_growth_over_years_is_no_years_result() -> None:
     assert result.status == "progressed"
 
 
+@pytest.mark.parametrize(
+    ("promised", "reported"),
+    [
+        ("城镇新增就业6万人以上。", "城镇新增就业31.5万人。"),
+        ("新建充电桩800个。", "建成充电桩4300个。"),
+        ("居民收入增长与经济增长同步。", "居民人均可支配收入增长33%。"),
+    ],
+)
+def test_what_paragraphs_go_on_to_tell_of_five_years_meets_no_years_target(promised: str, reported: str) -> None:
+    plan = structure(f"示例市2025年政府工作报告\n一、2024年工作回顾\n很好。\n二、2025年工作安排\n{promised}")
+    told = (
+        "示例市2026年政府工作报告\n一、2025年和“十四五”时期工作回顾\n2025年，地区生产总值增长5.1%。\n"
+        "2025年是“十四五”收官之年。{opening}，全市上下克难奋进。\n——人民生活更有质感。{reported}\n"
+        "二、2026年工作安排\n推进改革。"
+    )
+    several, one = (
+        follow_through(plan, structure(told.format(opening=opening, reported=reported)))[0]
+        for opening in ("五年来", "一年来")
+    )
+    assert (several.status, several.verdict) == ("progressed", "not_comparable")
+    assert (one.status, one.verdict) == ("fulfilled", "met")
+
+
+def test_a_shortfall_is_admitted_under_the_short_name_too() -> None:
+    plan = structure(
+        "示例市2025年政府工作报告\n一、2024年工作回顾\n很好。\n二、2025年工作安排\n居民消费价格涨幅2%左右。"
+    )
+    review = structure(
+        "示例市2026年政府工作报告\n一、2025年工作回顾\n全市经济平稳。去年工业投资增速和CPI涨幅未达年初预期。\n"
+        "二、2026年工作安排\n推进改革。"
+    )
+    result = follow_through(plan, review)[0]
+    assert result.status == "missed"
+    assert any("cpi" in reason for reason in result.reasons)
+
+
 def test_coefficients_fit_the_features() -> None:
     model = load_model()
     assert model.ranking.features == model.repeating.features == FEATURES
@@ -193,3 +230,31 @@ def test_a_report_without_end_is_cut_and_says_so() -> None:
     results = follow_through(plan, review)
     assert len(results) == len(commitments(plan))
     assert any("过长" in warning for warning in follow_result(results, plan, review)["warnings"])
+
+
+NUMBERED = (
+    "一、{year}年法治政府建设工作成效\n{done}\n二、存在的问题\n（一）执法力量不足。\n"
+    "三、{next}年法治政府建设工作安排\n{planned}\n示例市人民政府"
+)
+
+
+def test_reports_of_nothing_but_numbered_sentences_are_searched() -> None:
+    """A line that is all there is of its number is what the report says, no heading of something else."""
+    promised = "（一）制定行政执法监督办法。\n（二）新建法治文化公园4个。\n（三）培育法律明白人300名。"
+    plan = structure(NUMBERED.format(year=2024, next=2025, done="（一）调解纠纷120件。", planned=promised))
+    done = "（一）新建法治文化公园4个。\n（二）调解纠纷210件。"
+    again = "（一）制定行政执法监督办法，推动平台互联互通。\n（二）开展执法评查。"
+    review = structure(NUMBERED.format(year=2025, next=2026, done=done, planned=again))
+    rules, parks, people = follow_through(plan, review, commitments(plan))
+    assert (rules.status, rules.carried and rules.carried.text) == (
+        "carried_over",
+        "（一）制定行政执法监督办法，推动平台互联互通。",
+    )
+    assert (parks.status, [each.text for each in parks.evidence]) == ("fulfilled", ["（一）新建法治文化公园4个。"])
+    assert people.status == "no_mention"
+
+
+def test_numbered_lines_among_sentences_stay_headings() -> None:
+    planned = "（一）制定行政执法监督办法。\n（二）加强普法。举办普法讲座12场。"
+    plan = structure(NUMBERED.format(year=2024, next=2025, done="（一）调解纠纷120件。", planned=planned))
+    assert split_region(plan, paragraphs(plan), "plan").texts[:1] == ("举办普法讲座12场。",)
