@@ -44,6 +44,8 @@ GROUPS = re.compile(
     r"^(?:方面|领域|环节|层面|部分|阶段|大类|大|类|重点(?:领域|任务|方面|部门|区域|行业)|县|市|区|乡|镇|街道|部门|单位|省|国家|地区|园区|以上|平台|主题|小组|系列|多[^，]|年|月|日|小时|分钟|工作日)"
 )
 """7个方面 · 18个部门: the number counts groups that another number or deed is about"""
+OF_COUNCIL = re.compile(r"^[省市州盟县区旗](?:人大|政协)")
+"""人大代表建议73件、县政协委员提案(112件): no group of counties"""
 NOUN_AFTER = re.compile(r"的?(?![和及与或至到以左])([一-鿿A-Za-z“”《》]{1,30})")
 DEED_AFTER = re.compile(r"^(?:失效|废止|修改|整改|纠正|保留|撤销|维持)$")
 """(28件)失效: what became of them"""
@@ -85,7 +87,11 @@ def name_of(plain: str, span: Span, start: int, before: str) -> str:
     own = TAIL.sub("", FRONT.sub("", AND.sub("", lead) if listed else lead)).strip("，、 ")
     after = NOUN_AFTER.match(plain, span[1])
     torn = is_torn(raw + (after[1] if after else ""))
-    if torn or EXAMPLES.search(own) or (follows and (MIDDLE.match(own) or GROUPS.match(own))):
+    if (
+        torn
+        or EXAMPLES.search(own)
+        or (follows and (MIDDLE.match(own) or (GROUPS.match(own) and not OF_COUNCIL.match(own))))
+    ):
         return ""
     if after and plain[span[0] : span[1]].endswith(("%", "以上", "以下", "左右")):
         return ""

@@ -18,6 +18,9 @@ FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项�
 """1.37万件, in the words that a vague name belongs to"""
 TORN = re.compile(r"^.*[)》〉”’】〕\]]等?|[(《〈“‘【〔\[].*$")
 """办法(试行)〉的通知》等 文件: what stands up to the last bracket, where the words begin inside a title"""
+VISITED = frozenset("家户")
+TURNS = re.compile(r"次(?![要级数])")
+"""检查企业5120家(次): visits, not those visited"""
 LONGEST_CONTEXT = 30
 
 
@@ -82,6 +85,8 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
     subject = ""
     for quantity in quantities(sentence.text):
         start, end = quantity.target.span
+        turns = "次" if quantity.target.unit[-1:] in VISITED and TURNS.match(plain, end) else ""
+        end += len(turns)
         left = before.target.span[1] if before else 0
         clause = _clause(plain, start)
         name = _each(quantity, plain[clause:start]) or name_of(plain, (start, end), max(left, clause), named)
@@ -102,14 +107,14 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
             name=name,
             key=indicator(name),
             context=indicator(context),
-            unit=quantity.target.unit,
-            base=quantity.base,
+            unit=quantity.target.unit + turns,
+            base=quantity.base + turns,
             value=round(quantity.amount, 6),
             upper=None if quantity.target.upper is None else round(quantity.target.upper * scale, 6),
             sense="level" if quantity.sense == "level" else "change",
             period=period,
             comparator=quantity.target.comparator,
-            text=quantity.target.text,
+            text=quantity.target.text + turns,
             span=(offset + start, offset + end),
             quote=sentence.text,
             quote_span=sentence.span,

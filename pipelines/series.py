@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from pipelines.document import Structured
 from pipelines.points import Point, points
+from pipelines.renamed import join_renamed
 
 JUMP = 3.0
 """times that a figure grows or shrinks from one report to the next before it is marked"""
@@ -209,6 +210,12 @@ def _extend(growing: list[list[Point]], year: Sequence[Point]) -> None:
             growing[-index].append(year[-place])
             continued.add(-index)
             taken.add(-place)
+    last = max((known[-1].year for known in growing if known[-1].year < year[0].year), default=None)
+    open_ended = [known for known in growing if known[-1].year == last]
+    left = [place for place in range(len(year)) if place not in taken]
+    for known, place in join_renamed([known[-1] for known in open_ended], [year[place] for place in left]):
+        open_ended[known].append(year[left[place]])
+        taken.add(left[place])
     growing += [[point] for place, point in enumerate(year) if place not in taken]
 
 
