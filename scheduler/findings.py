@@ -119,6 +119,8 @@ def _documents(portal: Portal, seen: Seen) -> Iterator[Finding]:
             remedy = "[fetch] javascript = true"
         elif why.startswith(PASSING):
             remedy = "check again later: such pages pass, and a crawl keeps nothing of them as a report"
+        elif "too_short" in why:
+            remedy += "; where the report is short and whole, [expect] min_characters lets it pass"
         yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", remedy)
     for url, why in seen.unanswered:
         yield Finding("document", "wrong", f"{url}: {one_line(why, 300)}", "try it in a browser; check again later")

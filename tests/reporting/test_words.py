@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from reporting.words import say_edit, say_late, say_target, say_verdict
+from reporting.words import COUNTS, say_edit, say_late, say_target, say_verdict
 
 
 def figure(value: float, unit: str = "件", comparator: str = ">=", upper: float | None = None) -> dict:
@@ -53,3 +56,12 @@ def test_an_edit_that_leaves_the_judgement():
     assert say_edit({"commitment": "办理5件；", "before": before, "after": after}) == (
         "该数字公开后由 3件 改为 4件；按改动前和改动后的数字，上年承诺“办理5件”都未达到。"
     )
+
+
+def test_every_count_of_a_crawl_has_a_word():
+    """What `crawler` counts for its runs stands in mails; a probe's own counts (probe.py, scout.py) do not."""
+    crawler = Path(__file__).parent.parent.parent / "crawler"
+    sources = [each for each in crawler.rglob("*.py") if each.name not in {"probe.py", "scout.py"}]
+    counted = {name for each in sources for name in re.findall(r'tally\["([a-z_]+)"\]', each.read_text("utf-8"))}
+    assert len(counted) > 20
+    assert counted <= COUNTS.keys()

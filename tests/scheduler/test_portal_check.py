@@ -120,6 +120,27 @@ def test_short_refused_and_missing_documents(place: Place, site: Site) -> None:
     assert any("2022.html" in each and "404" in each for each in said), said
 
 
+def test_a_short_report_is_told_how_it_may_pass(place: Place, site: Site) -> None:
+    short = "<p>一、工作成效</p><p>办理案件58件，开展检查276次。</p><p>二、2024年工作安排</p><p>组织集中培训2期。</p>"
+    site.pages["/zw/t20240301_2023.html"] = page("示例市2023年法治政府建设年度报告", f'<div id="zoom">{short}</div>')
+    declare(place, site)
+    code, findings = checked(place)
+    assert code == 1
+    (refused,) = findings["document"]
+    assert "too_short" in refused["says"]
+    assert "[expect] min_characters" in refused["try"]
+
+
+def test_a_portal_without_a_schedule_is_listed_with_the_calendar(place: Place, site: Site) -> None:
+    declare(place, site)
+    (row,) = json.loads(place.run("portal", "list", "--json").out)
+    assert row["schedule"] == "calendar"
+    text = (place.portals / "example.toml").read_text(encoding="utf-8")
+    (place.portals / "example.toml").write_text(f'schedule = "30 6 * * mon"\n{text}', encoding="utf-8")
+    (row,) = json.loads(place.run("portal", "list", "--json").out)
+    assert row["schedule"] == "30 6 * * mon"
+
+
 def test_reports_elsewhere_and_kinds_that_nobody_asked_for(place: Place, site: Site) -> None:
     more = (
         '<li><a href="http://other.example.gov.cn/t20200301_1.html">示例市2019年法治政府建设年度报告</a>2020-03-01</li>'
