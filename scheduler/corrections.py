@@ -73,6 +73,8 @@ def read_fields(row: Mapping[str, Any], given: Mapping[str, Any], plan: str, lat
     if given["parts"] or given["not_a_commitment"]:
         fields["parts"] = _parts(given["parts"], row["text"])
     fields |= _status(given["status"], row, fields)
+    if not given["status"] and "parts" not in fields:
+        _refuse_against(row, fields)
     return fields | _figures(given, row, plan, later) or _nothing()
 
 
@@ -82,6 +84,23 @@ def _refuse_contradictions(given: Mapping[str, Any]) -> None:
         if given[one] and given[other]:
             options = f"--{one.replace('parts', 'part')} and --{other.replace('_', '-')}"
             raise ConfigurationError(f"{options} contradict each other; give one")
+    unset = (None, (), False)
+    if given["not_a_commitment"] and any(
+        value not in unset for name, value in given.items() if name != "not_a_commitment"
+    ):
+        raise ConfigurationError("--not-a-commitment leaves nothing to judge; give it alone")
+
+
+def _refuse_against(row: Mapping[str, Any], fields: Mapping[str, Any]) -> None:
+    """Refuse evidence, or a new promise, that the status shown contradicts: a person must say the status as well."""
+    status, evidence = row["status"], fields.get("evidence")
+    now = f"{row['id']} is {status}"
+    if evidence == [] and status in SHOWN:
+        raise ConfigurationError(f"{now}, which rests on a quote of the later report; give --status with --no-evidence")
+    if evidence and status not in SHOWN:
+        raise ConfigurationError(f"{now}, which says that there is no evidence; give --status with --evidence")
+    if fields.get("carried") == "" and status == "carried_over":
+        raise ConfigurationError(f"{now}, which rests on a new promise; give --status with --not-carried")
 
 
 def _nothing() -> dict[str, Any]:
