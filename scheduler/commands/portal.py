@@ -42,7 +42,7 @@ def portal() -> None:
 @portal.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_(*, as_json: bool) -> None:
-    """List the declarations: what is watched, how the last crawl ended, what nobody could check.
+    """List the declarations: what is watched, how the last crawl ended; --json says what nobody could check.
 
     \b
     Example: jiannuo portal list
@@ -70,7 +70,8 @@ def list_(*, as_json: bool) -> None:
         print_json(rows)
     else:
         columns = ["id", "name", "schedule", "last_run", "last_outcome", "disabled", "unverified", "listings"]
-        print_table(rows, columns)
+        # whole sentences would leave the other columns no room; --json has them
+        print_table([{**row, "unverified": "yes" if row["unverified"] else None} for row in rows], columns)
 
 
 @portal.command()

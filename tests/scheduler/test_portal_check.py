@@ -141,6 +141,17 @@ def test_a_portal_without_a_schedule_is_listed_with_the_calendar(place: Place, s
     assert row["schedule"] == "30 6 * * mon"
 
 
+def test_what_nobody_checked_takes_no_room_in_the_table(place: Place, site: Site) -> None:
+    declare(place, site)
+    path = place.portals / "example.toml"
+    path.write_text(f'unverified = "Nobody could ask the portal."\n{path.read_text("utf-8")}', encoding="utf-8")
+    table = place.run("portal", "list").out
+    assert "yes" in table
+    assert "Nobody" not in table
+    (row,) = json.loads(place.run("portal", "list", "--json").out)
+    assert row["unverified"] == "Nobody could ask the portal."
+
+
 def test_reports_elsewhere_and_kinds_that_nobody_asked_for(place: Place, site: Site) -> None:
     more = (
         '<li><a href="http://other.example.gov.cn/t20200301_1.html">示例市2019年法治政府建设年度报告</a>2020-03-01</li>'
