@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from config.boilerplate import load_boilerplate
@@ -95,11 +96,20 @@ def choose_portals(settings: Settings, named: Sequence[str]) -> tuple[str, ...]:
 def crawl_portals(
     portal_ids: Sequence[str], settings: Settings, *, full: bool = False, stop: threading.Event | None = None
 ) -> Iterator[CrawlOutcome]:
-    """Crawl several portals, some at a time; give each outcome as it comes. See ``crawl_portal``."""
+    """Crawl several portals, some at a time; give each outcome as it comes. See ``crawl_portal``.
+
+    A fault of our own fails one portal; what concerns all (the declarations, the database, the disk) is raised.
+    """
     with ThreadPoolExecutor(settings.parallel, thread_name_prefix="crawl") as pool:
-        waiting = [pool.submit(crawl_portal, each, settings, full=full, stop=stop) for each in portal_ids]
+        waiting = {pool.submit(crawl_portal, each, settings, full=full, stop=stop): each for each in portal_ids}
         for done in as_completed(waiting):
-            yield done.result()
+            try:
+                yield done.result()
+            except (ConfigurationError, SQLAlchemyError, OSError):
+                raise
+            except Exception as error:
+                log.exception("%s: what its crawl found could not be told", waiting[done])
+                yield CrawlOutcome(waiting[done], 0, "failed", f"{type(error).__name__}; the log has the details")
 
 
 def crawl_portal(
