@@ -87,11 +87,16 @@ def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
     run = find_row(session, CrawlRun, payload["run_id"])
     portal = one_line(str(payload["portal"]), 100)
     recovered = run.outcome == "ok"
+    heading = "抓取已恢复正常" if recovered else "抓取失败"
+    if payload.get("read_again"):
+        heading = "先前没有采用的页面已能读到"
     return portal, {
-        "subject": f"【运维】{portal}：{'抓取已恢复正常' if recovered else '抓取失败'}",
+        "subject": f"【运维】{portal}：{heading}",
         "portal": portal,
         "run": run,
+        "heading": heading,
         "recovered": recovered,
+        "read_again": bool(payload.get("read_again")),
     }
 
 

@@ -65,7 +65,7 @@ def tell_refusals(session: Session, run: CrawlRun, subscribers: Sequence[Subscri
             key = f"{prefix}{max(each.began for each in fresh)}"
             told += Alert.post(session, subscriber.name, key=key, kind="refused", payload=payload, now=now)
         elif last and not standing:
-            payload = {"portal": run.portal, "run_id": run.id}
+            payload = {"portal": run.portal, "run_id": run.id, "read_again": True}
             key = f"read-again:{run.portal}:{last}"
             told += Alert.post(session, subscriber.name, key=key, kind="run_recovered", payload=payload, now=now)
     return told

@@ -108,7 +108,7 @@ def versions(
     workspace = Workspace()
     with workspace.sessions() as session:
         rows = [_version_row(version, with_text=with_text) for version in session.scalars(query.order_by(Version.id))]
-    columns = ["id", "report_id", "publisher", "year", "fetched_at", "characters", "technical", "url"]
+    columns = ["id", "report_id", "publisher", "year", "fetched_at", "characters", "technical", "relation", "url"]
     if with_text and not as_json:
         for row in rows:
             suspects = "".join(_suspect_line(each) for each in row["suspects"])
@@ -240,7 +240,7 @@ def _report_row(report: Report) -> dict[str, Any]:
         "published_on": report.published_on,
         "state": report.state,
         "portal": main.portal if main else "",
-        "versions": len(report.versions),
+        "versions": sum(version.document.relation != "copy" for version in report.versions),
     }
 
 
@@ -256,6 +256,7 @@ def _version_row(version: Version, *, with_text: bool) -> dict[str, Any]:
         "fingerprint": version.fingerprint,
         "characters": len(version.text),
         "technical": version.technical,
+        "relation": version.document.relation,
         "sections": version.sections,
         "warnings": [each for each in version.warnings if isinstance(each, str)],
         "suspects": [each for each in version.warnings if isinstance(each, dict)],

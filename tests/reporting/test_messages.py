@@ -119,6 +119,15 @@ def test_recovery_asks_for_nothing(sessions, city, mail):
     assert "怎么办" not in made.text
 
 
+def test_pages_that_are_read_again_are_no_recovery_from_a_failure(sessions, city, mail):
+    with sessions.begin() as session:
+        session.get_one(CrawlRun, city.run_id).outcome = "ok"
+    made = mail("run_recovered", read_again=True)
+    assert made.subject == "【运维】shili-gov：先前没有采用的页面已能读到"
+    assert "上一次失败" not in made.text + made.html
+    assert "这次都正常读到了，不需要处理" in made.html
+
+
 def test_hostile_text_is_escaped_and_adds_no_header(sessions, city, queue):
     with sessions.begin() as session:
         session.query(Publisher).filter_by(name=PUBLISHER).one().name = HOSTILE
