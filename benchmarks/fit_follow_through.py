@@ -23,7 +23,7 @@ import numpy as np
 from pipelines import related
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
-from pipelines.evaluate import DRAWS, SEED, Measure, differences, overlaps, score_row, summarise
+from pipelines.evaluate import DRAWS, NAMES, SEED, Measure, differences, overlaps, score_row, summarise
 from pipelines.follow_through import AGAIN_FEATURES, LINK_FEATURES, again_features, follow_result, judge, link_features
 from pipelines.model import Logistic, Model, logistic
 from pipelines.search import Found, Ground, Ranked, prepare, rank, search
@@ -252,6 +252,7 @@ def main() -> None:
     show("with the [semantic] extra" if args.semantic else "by words", summarise(counts) + mean_losses(counts))
     if args.semantic:
         show("difference", differences(plain, counts) + mean_losses(plain, counts))
+    show_misses(counts)
     if args.write:
         write(fit_all(rows), DATA / ("follow_through_semantic.toml" if args.semantic else "follow_through.toml"))
 
@@ -260,6 +261,17 @@ def show(title: str, measures: list[Measure]) -> None:
     print(title)
     for each in measures:
         print(f"  {each.name:18s} {each.value:6.3f}  n={each.count:4d}  [{each.low:.3f}, {each.high:.3f}]")
+
+
+def show_misses(counts: list[dict]) -> None:
+    """Print how many rows each measure counts as missed, which the table of causes must add up to."""
+    total = {name: int(sum(row.get(name, 0) for row in counts)) for name in NAMES}
+    print(
+        f"missed links {total['fn']}, false links {total['fp']}, "
+        f"other evidence first {total['strict_fn'] - total['fn']}, "
+        f"wrong statuses {total['status_rows'] - total['status_ok']}, "
+        f"wrong about a second promise {total['carried_rows'] - total['carried_ok']}"
+    )
 
 
 if __name__ == "__main__":

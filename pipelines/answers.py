@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from pipelines.comparable import narrow
 from pipelines.document import Structured, Verdict
 from pipelines.leads import FALLS_TO
 from pipelines.matching import DIGIT, Index
 from pipelines.metrics import fit, same_people
+from pipelines.periods import with_periods
 from pipelines.quantities import Quantity, quantities
+from pipelines.regions import Paragraph
 from pipelines.targets import comparable, verdict
 
-YEARS_OPEN = re.compile(r"五年来|[过这]去?五年|五年间|十[三四五]五[”\"]?(?:时期|以来|期间)|十[三四五]五[”\"]?规划")
-"""这五年，我们… · 五年来主要做了以下工作。: what follows is the sum or the growth of several years"""
-YEAR_OPEN = re.compile(r"^.{0,10}(?:20\d\d年[^和、]|过去一年|一年来|过去的一年|去年|这一年|全年)")
-"""一年来，主要做了以下工作。: what follows is the year's own"""
-ANY_YEAR = re.compile(r"20\d\d年|过去一年|一年来|去年")
-"""一、2025年和“十四五”时期工作回顾: a heading that announces both announces neither"""
 OWN_YEAR = re.compile(r"全年|当年|去年|20\d\d年，|比上年|同比")
 """全年地区生产总值增长4.9%: the year's own, wherever it stands"""
 REACHED = re.compile(r"[达達]到?$")
@@ -36,10 +33,6 @@ PART_OF_YEAR = re.compile(
 """1-11月增长5.2%: no figure of the year"""
 SHORT_OPENING = 12
 """characters up to which the first clause of a sentence gives the time of the whole: 2023年，"""
-OPENING = 40
-"""characters of a paragraph in which it says what time it is about"""
-SHORT_LINE = 60
-"""characters up to which a line that names a time announces it for the lines after it as well"""
 
 SURE = 0.8
 """fit of names from which a comparable figure is taken for the answer wherever it stands"""
@@ -80,10 +73,15 @@ class Figures:
     by_name: dict[str, tuple[int, ...]]
     """the places in ``quantities`` of each thing measured"""
 
+    def of(self, sentence: int) -> tuple[Quantity, ...]:
+        """Return the figures of a sentence, by its number in the index."""
+        low, high = (bisect_left(self.quantities, number, key=itemgetter(0)) for number in (sentence, sentence + 1))
+        return tuple(quantity for _, quantity in self.quantities[low:high])
 
-def read_figures(report: Structured, index: Index) -> Figures:
+
+def read_figures(report: Structured, parts: Sequence[Paragraph], index: Index) -> Figures:
     """Read the figures of every indexed sentence; a growth told of several years is marked as no year's own."""
-    over_years = _over_years(report, index)
+    over_years = _over_years(report, parts, index)
     year = report.year - 1 if report.year is not None and report.kind == "work_report" else report.year
     found: list[tuple[int, Quantity]] = []
     for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
@@ -95,7 +93,7 @@ def read_figures(report: Structured, index: Index) -> Figures:
         several = over_years[number] and not OWN_YEAR.search(text)
         for quantity in own:
             other = of_another_time(text[: quantity.target.span[0] - start], year)
-            if other or (several and (quantity.sense != "level" or quantity.lead.flow)):
+            if other or (several and _adds_up(quantity)):
                 quantity = replace(quantity, lead=replace(quantity.lead, long_run=True))  # noqa: PLW2901
             found.append((number, quantity))
     by_name: dict[str, list[int]] = {}
@@ -136,21 +134,19 @@ def of_another_time(before: str, year: int | None) -> bool:
     return not (named == {year - 1} and AGAINST.search(said))
 
 
-def _over_years(report: Structured, index: Index) -> list[bool]:
-    """Say of each indexed sentence whether its paragraph tells of several years."""
-    ends: list[int] = []
-    flags: list[bool] = []
-    lasting = False
-    offset = 0
-    for line in report.text.split("\n"):
-        opening = line.strip()[:OPENING]
-        several, year = bool(YEARS_OPEN.search(opening)), bool(YEAR_OPEN.search(opening))
-        if (several or year) and len(line.strip()) <= SHORT_LINE:
-            lasting = several and not ANY_YEAR.search(opening)
-        offset += len(line) + 1
-        ends.append(offset)
-        flags.append((lasting or several) and not year)
-    return [flags[bisect_right(ends, start)] for start, _ in index.sentences]
+def _over_years(report: Structured, parts: Sequence[Paragraph], index: Index) -> list[bool]:
+    """Say of each indexed sentence whether its paragraph, or what that goes on with, tells of several years."""
+    looking_back = (part for part in parts if part.region == "result")
+    told = [(part.span[0], period == "cumulative") for part, period in with_periods(report, looking_back)]
+    starts = [start for start, _ in told]
+    places = (bisect_right(starts, start) - 1 for start, _ in index.sentences)
+    return [place >= 0 and told[place][1] for place in places]
+
+
+def _adds_up(quantity: Quantity) -> bool:
+    """Say whether a figure grows with the years that are told of: a growth, what was added, works begun or finished."""
+    lead = quantity.lead
+    return quantity.sense != "level" or lead.flow or (bool(lead.stage) and quantity.base != "%")
 
 
 def find_answers(goals: Sequence[Quantity], figures: Figures) -> dict[int, Answer]:

@@ -95,7 +95,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
     linked, done = _belief(found, shown, model)
     answer = found.reported.answer() if shown else None
     if not (answer and answer.comparable):
-        other = other_name(found.promise, found.reported, linked=linked >= model.thresholds["link"])
+        other = other_name(found.promise, found.reported, ground.figures, linked=linked >= model.thresholds["link"])
         if other:
             linked, answer = max(linked, OTHER_NAME), other[1]
             first = found.reported.quote(other[0], max(OTHER_NAME, chance[other[0]] if other[0] < len(chance) else 0.0))

@@ -71,6 +71,10 @@ class Ranked:
         """Return the sentence at a place of the order."""
         return self.index.texts[int(self.listed.sentences[self.order[place]])]
 
+    def number(self, place: int = 0) -> int:
+        """Return the number in the index of the sentence at a place of the order."""
+        return int(self.listed.sentences[self.order[place]])
+
     def start(self, place: int = 0) -> int:
         """Return where the sentence at a place of the order starts in the report."""
         return self.index.sentences[int(self.listed.sentences[self.order[place]])][0]
@@ -124,7 +128,7 @@ def prepare(plan: Structured, review: Structured) -> Ground:
     terms = [number([own.tokens for own in split.parsed], vocabulary) for split in splits]
     weights = token_weights(vocabulary, terms)
     promised, reported, next_plan = (build_index(s, t, weights) for s, t in zip(splits, terms, strict=True))
-    figures = read_figures(review, reported)
+    figures = read_figures(review, parts, reported)
     return Ground(plan, review, vocabulary, promised, reported, next_plan, figures, deeds_done(reported))
 
 

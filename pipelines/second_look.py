@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.answers import Answer, as_reported
+from pipelines.answers import Answer, Figures
 from pipelines.comparable import narrow
 from pipelines.document import Status
 from pipelines.fold import fold_text
@@ -69,7 +69,7 @@ REPEATED = 0.28
 """share of a promise's words, by weight, that the next plan must hold to promise the same thing again"""
 
 
-def other_name(promise: Promise, reported: Ranked, *, linked: bool) -> tuple[int, Answer] | None:
+def other_name(promise: Promise, reported: Ranked, figures: Figures, *, linked: bool) -> tuple[int, Answer] | None:
     """Find a figure that answers a promised one though it is named otherwise; with its place in the order.
 
     Unit and object must fit. Evidence that was believed is asked alone, by what its clause says; without it all
@@ -78,12 +78,12 @@ def other_name(promise: Promise, reported: Ranked, *, linked: bool) -> tuple[int
     goals = [goal for goal in promise.goals if goal.sense == "level" and goal.base != "%" and goal.target.metric]
     for place in range(min(len(reported), 1 if linked else len(reported))) if goals else ():
         sentence, start = reported.sentence(place), reported.start(place)
-        for figure in quantities(sentence, start):
+        for figure in figures.of(reported.number(place)):
             at = figure.target.span[0] - start
             clause = next(match[0] for match in CLAUSE.finditer(sentence) if match.end() > at)
             for goal in goals:
                 if DIGIT.search(goal.target.text) and _fits(goal, figure, clause, linked=linked):
-                    return place, Answer(goal, as_reported(figure, sentence[:at]), SAME_THING, comparable=True)
+                    return place, Answer(goal, figure, SAME_THING, comparable=True)
     return None
 
 
