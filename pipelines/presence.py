@@ -93,7 +93,8 @@ def presence(papers: Sequence[Paper], days: int) -> Presence:
     else:
         state = "delisted" if "delisted" in states.values() else "taken_down"
     proof = {sight for paper in papers for sight in _proof(paper, states[paper.url])}
-    return Presence(state, tuple(sorted(proof, key=lambda sight: (sight.at, sight.part))), gone, there)
+    in_order = sorted(proof, key=lambda sight: (sight.at, sight.part, sight.url, sight.what))
+    return Presence(state, tuple(in_order), gone, there)
 
 
 def _of_one(paper: Paper, days: int) -> State:
