@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from pipelines.answers import Answer, Figures, find_answers
 from pipelines.matching import WIDEST, Index, run_scores, tversky
-from pipelines.overlap import SHIFT, Floats, Ints, Terms, heaviest, holds, number, overlap, sum_by
+from pipelines.overlap import (
+    AT_ONCE,
+    SHIFT,
+    Floats,
+    Ints,
+    Postings,
+    Terms,
+    heaviest,
+    holds,
+    number,
+    overlap,
+    pick,
+    post,
+    sum_by,
+)
 from pipelines.promises import Promise
 from pipelines.related import Vectors, add_meanings, cosines
 from pipelines.tokens import weight
@@ -41,6 +55,7 @@ FEATURES = (
     "topic_meaning",
     "around_meaning",
 )
+RIVAL = FEATURES.index("rival")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +84,24 @@ def shortlists(
     if not index.clauses or not promises:
         empty = np.zeros(0, dtype=np.int64)
         return [Shortlist(empty, empty, empty, np.zeros((0, len(FEATURES))), {}) for _ in promises]
-    rivals = rivals_of(plan, index)
     batches = (promises[low : low + BATCH] for low in range(0, len(promises), BATCH))
-    return [listed for batch in batches for listed in _shortlists(batch, (plan, index), rivals, figures, vocabulary)]
+    listed = [each for batch in batches for each in _shortlists(batch, plan, index, figures, vocabulary)]
+    strongest = strongest_rivals(
+        plan,
+        index,
+        [promise.own for promise in promises],
+        [each.first for each in listed],
+        [each.width for each in listed],
+    )
+    for each, rivals in zip(listed, strongest, strict=True):
+        each.features[:, RIVAL] -= rivals
+    return listed
 
 
 def _shortlists(
-    promises: Sequence[Promise],
-    sides: tuple[Index, Index],
-    rivals: Rivals,
-    figures: Figures,
-    vocabulary: dict[str, int],
+    promises: Sequence[Promise], plan: Index, index: Index, figures: Figures, vocabulary: dict[str, int]
 ) -> list[Shortlist]:
-    plan, index = sides
+    """Draw up the shortlists of one batch; the lead over rivals is still the score itself."""
     rows, clauses = len(promises), len(index.clauses)
     terms = number([promise.parsed.tokens for promise in promises], vocabulary)
     wanted = _weigh(terms, vocabulary, plan)[:, None]
@@ -116,7 +136,7 @@ def _shortlists(
             in_sentence[each, chosen],
             in_paragraph[each, home],
             heaviest(terms, index.by_sentence)[each, chosen] / 10.0,
-            top[each, chosen] - _strongest_rivals(promises, rivals, start, width),
+            top[each, chosen],
             around[each, chosen],
             topic[each, home],
             _named(promises, index, chosen),
@@ -140,37 +160,49 @@ def _weigh(terms: Terms, vocabulary: dict[str, int], plan: Index) -> Floats:
     return sum_by(terms.owner, np.concatenate([known, fresh])[terms.ids], terms.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
-    """How well the clauses of the plan score on each clause of an index, the best so far from either end."""
+def strongest_rivals(
+    plan: Index, index: Index, own: Sequence[tuple[int, int]], starts: Sequence[Ints], widths: Sequence[Ints]
+) -> list[Floats]:
+    """Return for each run of clauses of an index the best score that a clause of the plan beside the promise's reaches.
 
-    before: Floats
-    """plan clauses + 1 × clauses: the best of all plan clauses before"""
-    after: Floats
-    """the best of that one and all after"""
+    By promise: its ``own`` clauses of the plan, the first clause and the width of each of its runs. Every clause of the
+    plan is scored on every clause of the index, AT_ONCE scores at a time.
+    """
+    if not plan.clauses or not starts:
+        return [np.zeros(len(start)) for start in starts]
+    whose = np.repeat(np.arange(len(starts)), [len(start) for start in starts])
+    start, width = np.concatenate(starts), np.concatenate(widths)
+    low, high = (np.array([each[side] for each in own], dtype=np.int64)[whose] for side in (0, 1))
+    strongest = np.zeros(len(start))
+    last = len(index.clauses) - 1
+    for first, postings in _blocks(index, max(1, AT_ONCE // len(plan.clauses))):
+        before, after = _best_from_both_ends(plan, postings)
+        for step in range(WIDEST):
+            clause = np.minimum(start + step, last) - first
+            here = np.flatnonzero((step < width) & (clause >= 0) & (clause < len(postings.totals)))
+            value = np.maximum(before[low[here], clause[here]], after[high[here], clause[here]])
+            strongest[here] = np.maximum(strongest[here], value)
+    return np.split(strongest, np.cumsum([len(each) for each in starts])[:-1])
 
 
-def rivals_of(plan: Index, index: Index) -> Rivals:
-    """Score every clause of the plan on every clause of an index."""
-    nobody = np.zeros((1, len(index.clauses)), dtype=np.float32)
-    if not plan.clauses or not index.clauses:
-        return Rivals(nobody, nobody)
-    common = overlap(plan.terms, index.by_clause)
-    scores = tversky(common, plan.by_clause.totals[:, None], index.by_clause.totals)
+def _blocks(index: Index, clauses: int) -> Iterator[tuple[int, Postings]]:
+    """Yield an index's clauses so many at a time, each time with the number of the first."""
+    if clauses >= len(index.clauses):
+        yield 0, index.by_clause
+        return
+    for first in range(0, len(index.clauses), clauses):
+        count = min(clauses, len(index.clauses) - first)
+        low, high = np.searchsorted(index.terms.owner, (first, first + count))
+        terms = Terms(index.terms.owner[low:high] - first, index.terms.ids[low:high], count)
+        yield first, post(terms, index.by_clause.weights)
+
+
+def _best_from_both_ends(plan: Index, postings: Postings) -> tuple[Floats, Floats]:
+    """Return by clause of the plan, and one more, the best scores of all before it, and of it and all after."""
+    nobody = np.zeros((1, len(postings.totals)), dtype=np.float32)
+    scores = tversky(overlap(plan.terms, postings), plan.by_clause.totals[:, None], postings.totals)
     before = np.concatenate([nobody, np.maximum.accumulate(scores, axis=0)])
-    return Rivals(before, np.concatenate([np.maximum.accumulate(scores[::-1], axis=0)[::-1], nobody]))
-
-
-def _strongest_rivals(promises: Sequence[Promise], rivals: Rivals, start: Ints, width: Ints) -> Floats:
-    """Return for each chosen run the best score that any clause of the plan beside the promise's own reaches there."""
-    strongest = np.zeros(start.shape)
-    last = rivals.before.shape[1] - 1
-    low, high = (np.array([promise.own[side] for promise in promises])[:, None] for side in (0, 1))
-    for step in range(WIDEST):
-        clause = np.minimum(start + step, last)
-        value = np.maximum(rivals.before[low, clause], rivals.after[high, clause])
-        strongest = np.where(step < width, np.maximum(strongest, value), strongest)
-    return strongest
+    return before, np.concatenate([np.maximum.accumulate(scores[::-1], axis=0)[::-1], nobody])
 
 
 def _context(promises: Sequence[Promise], plan: Index, index: Index) -> tuple[Floats, Floats, Floats, Floats]:
@@ -191,11 +223,12 @@ def _context(promises: Sequence[Promise], plan: Index, index: Index) -> tuple[Fl
         nothing = np.zeros((len(promises), paragraphs))
         return beside, nothing, near, nothing
     home = np.array([-1 if promise.home is None else promise.home for promise in promises])
-    topics = overlap(plan.paragraph_terms, index.by_paragraph)
-    topics /= plan.by_paragraph.totals[:, None] + TOPIC_FLOOR
-    about = cosines(plan.paragraph_meanings, index.paragraph_meanings)
+    homes, place = np.unique(home, return_inverse=True)
+    topics = overlap(pick(plan.paragraph_terms, homes), index.by_paragraph)
+    topics /= plan.by_paragraph.totals[homes][:, None] + TOPIC_FLOOR
+    about = cosines(plan.paragraph_meanings[homes], index.paragraph_meanings)
     known = (home >= 0)[:, None]
-    return beside, np.where(known, topics[home], 0.0), near, np.where(known, about[home], 0.0)
+    return beside, np.where(known, topics[place], 0.0), near, np.where(known, about[place], 0.0)
 
 
 def _beside(promises: Sequence[Promise], plan: Index) -> Terms:

@@ -63,6 +63,13 @@ def merge(terms: Terms, into: Ints) -> Terms:
     return _terms((into[terms.owner] << SHIFT) | terms.ids, int(into[-1]) + 1 if len(into) else 0)
 
 
+def pick(terms: Terms, texts: Ints) -> Terms:
+    """Keep some texts, given by their numbers, ascending; they are numbered anew. What is no number has no tokens."""
+    place = np.searchsorted(texts, terms.owner)
+    kept = (place < len(texts)) & (texts[np.minimum(place, len(texts) - 1)] == terms.owner)
+    return Terms(place[kept], terms.ids[kept], len(texts))
+
+
 def repeated(terms: Terms, distance: int) -> Terms:
     """Keep of each text the tokens that the text ``distance`` further on holds as well."""
     keys = (terms.owner << SHIFT) | terms.ids

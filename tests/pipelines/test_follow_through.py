@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines import candidates
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitment_at, commitments
 from pipelines.document import FollowThrough, Structured
@@ -96,6 +97,13 @@ def test_every_quote_is_verbatim_and_in_its_place() -> None:
             assert result.evidence[0].span[0] <= result.actual.span[0] < result.evidence[0].span[1]
         assert (result.status == "carried_over") <= (result.carried is not None)
         assert (result.status in ("carried_over", "no_mention")) == (not result.evidence)
+
+
+def test_long_reports_are_compared_in_parts_to_the_same_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = follow_through(*pair())
+    monkeypatch.setattr(candidates, "AT_ONCE", 400)
+    monkeypatch.setattr(candidates, "BATCH", 3)
+    assert follow_through(*pair()) == whole
 
 
 def test_gives_the_shape_of_follow_json() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipelines.overlap as overlap_module
-from pipelines.overlap import heaviest, holds, merge, number, overlap, post, repeated, token_weights, without
+from pipelines.overlap import heaviest, holds, merge, number, overlap, pick, post, repeated, token_weights, without
 
 TEXTS = st.lists(st.lists(st.sampled_from("甲乙丙丁戊己庚辛"), unique=True, max_size=6), min_size=1, max_size=8)
 
@@ -57,3 +57,12 @@ def test_a_token_numbered_later_is_shared_with_none() -> None:
     filed = number([["甲"]], vocabulary)
     postings = post(filed, np.ones(len(vocabulary)))
     assert overlap(number([["乙"], ["甲"]], vocabulary), postings).tolist() == [[0.0], [1.0]]
+
+
+@given(TEXTS, st.sets(st.integers(-1, 9), min_size=1))
+def test_some_texts_are_picked(texts: list[list[str]], chosen: set[int]) -> None:
+    terms = number(texts, {})
+    picked = pick(terms, np.array(sorted(chosen)))
+    for place, text in enumerate(sorted(chosen)):
+        assert picked.ids[picked.owner == place].tolist() == terms.ids[terms.owner == text].tolist()
+    assert picked.count == len(chosen)
