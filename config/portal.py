@@ -128,8 +128,8 @@ class Portal(Strict):
     adcode: str | None = Field(default=None, pattern=r"^[0-9]{6}$")
     """GB/T 2260; 99…. is nobody's"""
     level: Literal["national", "province", "prefecture", "county", "township", "department"] | None = None
-    schedule: Cron = "30 6 * * mon"
-    """cron, weekdays by name; Asia/Shanghai"""
+    schedule: Cron | None = None
+    """cron, weekdays by name; Asia/Shanghai; None: the calendar by which reports appear"""
     disabled: str | None = None
     """why nobody crawls it; None: it is crawled"""
     unverified: str | None = None

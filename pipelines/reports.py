@@ -20,6 +20,10 @@ WRITTEN_YEAR = r"(?:20\d\d|二[〇零Oo][〇零Oo一二三四五六七八九]{2}
 YEAR = re.compile(rf"(?<![\d\-—–~至])({WRITTEN_YEAR})\s?年(?!\s?(?:\d|[一二三四五六七八九十]{{1,3}}月))")
 YEAR_REPORTED = re.compile(rf"(?<![\d\-—–~至])({WRITTEN_YEAR})\s?年度")
 YEAR_OPENING = re.compile(rf"^\s*({WRITTEN_YEAR})\s?年(?:[,,]|以来|是|来)", re.MULTILINE)
+# `2024年工作安排`, `2024年度法治政府建设工作计划`: the year after the one reported on
+PLANNED = re.compile(
+    r"\s?年度?(?:法治(?:政府)?(?:建设)?|依法行政)?(?:重点|主要)?(?:工作)?的?(?:安排|打算|计划|思路|要点)(?!.{0,4}(?:完成|落实|执行))"
+)
 NAMED_WORKS = re.compile(r"《[^》]{0,200}》")
 YEAR_SPAN = re.compile(rf"{WRITTEN_YEAR}\s?年?\s?[-—–―~至到]+\s?{WRITTEN_YEAR}\s?年?")
 
@@ -140,10 +144,11 @@ def _year(title: str, head: str, text: str, kind: ReportKind | None) -> int | No
             return _number(delivered[1])
         reviewed = REVIEWED.search(text)
         return int(reviewed[1]) + 1 if reviewed else None
+    words = YEAR_SPAN.sub("", head)
     for pattern in (YEAR_REPORTED, YEAR_OPENING, YEAR):
-        match = pattern.search(YEAR_SPAN.sub("", head))
+        match = pattern.search(words)
         if match:
-            return _number(match[1])
+            return _number(match[1]) - bool(PLANNED.match(words, match.end(1)))
     return None
 
 

@@ -44,7 +44,7 @@ class Synchronised:
 
 def crons(portal: Portal) -> tuple[str, ...]:
     """Return the cron expressions of a portal, in Asia/Shanghai."""
-    return (portal.schedule,) if "schedule" in portal.model_fields_set else CALENDAR
+    return (portal.schedule,) if portal.schedule is not None else CALENDAR
 
 
 def trigger(portal: Portal) -> BaseTrigger:

@@ -57,7 +57,7 @@ def list_(*, as_json: bool) -> None:
             "name": each.name,
             "adcode": each.adcode,
             "level": each.level,
-            "schedule": each.schedule if "schedule" in each.model_fields_set else "calendar",
+            "schedule": each.schedule or "calendar",
             "listings": [listing.url for listing in each.listings],
             "disabled": each.disabled,
             "unverified": each.unverified,

@@ -438,7 +438,8 @@ def test_two_portals_on_one_host_share_its_delay(site: Site, workplace: Workplac
     assert [process.returncode for process in processes] == [0, 0]
     times = sorted(asked.at for asked in site.asked)
     assert len(times) == 10
-    assert min(later - earlier for earlier, later in pairwise(times)) >= 0.35, "0.4 s, and how late a socket may be"
+    gaps = [later - earlier for earlier, later in pairwise(times)]
+    assert min(gaps) >= 0.3, "0.4 s, less how late a busy machine may note a request"
 
 
 def test_two_crawls_of_one_portal_do_not_meet(site: Site, workplace: Workplace):

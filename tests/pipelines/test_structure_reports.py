@@ -79,3 +79,10 @@ def test_a_name_that_only_its_reader_can_complete_is_no_publisher():
 def test_what_is_known_from_outside_wins():
     report = structure("2021年度法治政府建设报告\n一、成效", title="2020年示例省政府工作报告", kind="open_government")
     assert (report.kind, report.title, report.year) == ("open_government", "2020年示例省政府工作报告", 2020)
+
+
+def test_a_year_that_only_the_plan_names_is_the_year_after() -> None:
+    done = "一、主要成效\n办理案件12件。\n"
+    assert structure(f"{done}二、2024年工作安排\n推进改革。").year == 2023
+    assert structure(f"{done}二、2024年度法治政府建设工作计划\n推进改革。").year == 2023
+    assert structure("一、2024年工作计划完成情况\n办理案件12件。").year == 2024
