@@ -228,15 +228,15 @@ def _went_before(session: Session, report: Report, snapshot: Snapshot, text: str
     latest = report.latest_version(session)
     if latest is None or latest.document_id == document.part_of_id:
         return latest
+    if document.copy_of is not None:
+        document.copy_of = same or document.copy_of
+        return document.copy_of
     run = session.get(CrawlRun, snapshot.crawl_run_id) if snapshot.crawl_run_id else None
-    if document.copy_of is None and run and latest.document.was_passed_by(run):
+    if run and latest.document.was_passed_by(run):
         return same or latest
-    if document.copy_of is None:
-        document.relation, nearest = relation(text, [version.text for version in known])
-        document.copy_of = known[nearest] if nearest is not None else None
-        return same
-    document.copy_of = same or document.copy_of
-    return document.copy_of
+    document.relation, nearest = relation(text, [version.text for version in known])
+    document.copy_of = known[nearest] if nearest is not None else None
+    return same
 
 
 def _by_todays_rules(work: _Work, previous: Version) -> Version:
