@@ -24,6 +24,7 @@ from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
+from config.statuses import BLOCKED
 from crawler.browser_proxy import GuardedProxy
 from crawler.connections import bind
 from crawler.decode import decode
@@ -32,7 +33,6 @@ from crawler.items import RENDERED
 from crawler.middlewares import RobotsMiddleware
 from crawler.spiders.reports import running
 from crawler.turns import sent_now, take_turn, wall_clock
-from crawler.verdicts import BLOCKED
 
 NEVER = frozenset({"image", "font", "media", "stylesheet", "texttrack", "manifest", "ping", "cspviolationreport"})
 UNPACED = frozenset({"script"})

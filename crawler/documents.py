@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from scrapy.http import Response
 
+from config.statuses import GONE
 from crawler.addresses import normalise
 from crawler.decode import LARGEST, decode
 from crawler.items import Fetched
 from crawler.listings.trs import called
-from crawler.verdicts import GONE
 
 HINT = b"createPage"
 NAME = re.compile(r"/([\w-]{1,80})\.\w{2,6}$")  # /t20260312_88101.html

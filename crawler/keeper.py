@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
+from config.statuses import BLOCKED
 from crawler import titles
 from crawler.items import Attached, Failed, Fetched, Listed
 from crawler.runs import newest_snapshots
-from crawler.verdicts import BLOCKED, KEPT
+from crawler.verdicts import KEPT
 from storage.archive import Archive
 from storage.models import Check, Document, Snapshot
 

@@ -25,11 +25,11 @@ from scrapy.utils.response import response_status_message
 
 from config.fields import DEFAULT_PORTS
 from config.portal import Portal
+from config.statuses import BLOCKED
 from crawler.exceptions import Forbidden, Offsite, PrivateAddress, Unreachable
 from crawler.guard import REFUSED
 from crawler.spiders.reports import running
 from crawler.turns import take_turn, wall_clock
-from crawler.verdicts import BLOCKED
 
 log = logging.getLogger(__name__)
 

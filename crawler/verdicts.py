@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from scrapy.exceptions import DownloadCancelledError
 
 from config.portal import Portal
+from config.statuses import BLOCKED, GONE
 from crawler.exceptions import BadCertificate, Forbidden, HandshakeFailed, Offsite, PrivateAddress
 
-# What challenges and walls answer: 瑞数 412 and 202, 加速乐 521 and 512, application firewalls 403 and 550.
-BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
-GONE = frozenset({404, 410})
 KEPT = frozenset({200, 203})
 """answers whose body is kept; whether it is the document is judged later"""
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
+from config.statuses import GONE
 from pipelines.fold import simplify
 from pipelines.page_facts import PageFacts
 
@@ -22,7 +23,6 @@ NOTHING = 80
 
 CHALLENGED = {412: "瑞数", 521: "加速乐", 512: "加速乐", 202: "瑞数"}
 WALLED = frozenset({403, 405, 418, 493, 550})
-GONE = frozenset({404, 410})
 SERVED = frozenset({0, 200, 203})
 """statuses that say nothing; 0: a file that a person gave"""
 

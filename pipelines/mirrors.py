@@ -11,13 +11,11 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
+from config.standing import ELSEWHERE, MIRROR, OWN
 from pipelines.damage import overlap
 
 Relation = Literal["", "copy", "other"]
 
-OWN, MIRROR, ELSEWHERE, GIVEN = range(4)
-"""how near a document stands to its publisher: on the publisher's own portal; on a mirror of it; on another body's
-portal; given by a person"""
 COPIED = 0.6
 """share of one text found in the other from which one repeats the other; real reports of different bodies, or of one
 body in two years, share a tenth at most, however much of their wording is customary"""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from config.standing import ELSEWHERE, GIVEN, MIRROR
 from reporting.words import DATES
 from storage.models import Report
-
-MIRROR, ELSEWHERE, GIVEN = 1, 2, 3
-"""``Document.standing``, beside 0 for the publisher's own page"""
 
 
 def addresses(report: Report) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from config.statuses import BLOCKED
 from config.zone import SHANGHAI
 
 PARTS = {"page": "报告页面", "file": "附件文件", "listing": "栏目"}
@@ -19,7 +20,6 @@ VERDICTS = {
     "maintenance": "网站维护中",
     "login": "要求登录",
 }
-BLOCKED = frozenset({202, 403, 412, 512, 521, 550})
 
 Piece = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pipelines.block_pages import GONE
+from config.statuses import GONE
 from pipelines.presence import Sight, What
 from storage.models import Check, Document, Snapshot
 

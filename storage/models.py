@@ -125,7 +125,7 @@ class Document(Base):
     dates: Mapped[JsonObject] = mapped_column(default=dict)
     """the dates when it was first read, by where they were found: meta, shown, row, url, signed (ISO 8601 or absent)"""
     standing: Mapped[int] = mapped_column(default=0)
-    """how near it stands to the publisher, 0 nearest: see ``pipelines.mirrors``"""
+    """how near it stands to the publisher, 0 nearest: see ``config.standing``"""
     relation: Mapped[str] = mapped_column(String(8), default="")
     """what it is to the report: empty for the report itself, ``copy`` for a reprint or mirror of another document,
     ``other`` for another text that came after it; they rank in this, the alphabet's, order"""

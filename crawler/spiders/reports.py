@@ -19,13 +19,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from config.portal import Listing, Portal
+from config.statuses import BLOCKED, GONE
 from crawler.choose import declared_year, is_due, is_report
 from crawler.decode import decode
 from crawler.documents import MISSING, as_it_came, further_pages, joined, next_page, unfit
 from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed, ListedPage
 from crawler.listings import Dialect, ListingPage, PageRequest, Row, hanweb
-from crawler.verdicts import BLOCKED, GONE, failure_problem, listing_problem, reason
+from crawler.verdicts import failure_problem, listing_problem, reason
 from crawler.walk import MOST_PAGES, Progress, dialect_of
 
 __all__ = ["Progress", "ReportsSpider", "running"]
