@@ -65,6 +65,13 @@ class Subscriber(BaseModel):
         )
 
 
+def addressees(
+    subscribers: Iterable[Subscriber], audience: str, portal: str, kind: str | None = None
+) -> list[Subscriber]:
+    """Return the subscribers of that audience whom the portal, and the kind of report where there is one, concern."""
+    return [each for each in subscribers if each.audience == audience and each.covers(portal, kind)]
+
+
 DEFAULTS = (
     Subscriber(name="readers", address="readers@localhost", audience="readers"),
     Subscriber(name="operators", address="operators@localhost", audience="operators"),

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from config.boilerplate import Boilerplate
 from config.portal import Expect, Portal
-from config.subscribers import IMPORTED, Subscriber
+from config.standing import ELSEWHERE, GIVEN
+from config.subscribers import IMPORTED, Subscriber, addressees
 from pipelines.document import ContentRule
 from pipelines.identity import choose_publisher, known_in
-from pipelines.mirrors import ELSEWHERE, GIVEN, standing
+from pipelines.mirrors import standing
 from pipelines.reading import Reading
 
 OPENING = 300  # characters in which a report says whose it is
@@ -63,7 +64,7 @@ class Rules:
 
     def audience(self, audience: str, portal: str, kind: str | None = None) -> list[Subscriber]:
         """Return the subscribers of that audience whom the portal, and the kind of report, concern."""
-        return [person for person in self.subscribers if person.audience == audience and person.covers(portal, kind)]
+        return addressees(self.subscribers, audience, portal, kind)
 
 
 @dataclass(slots=True)

@@ -44,10 +44,9 @@ def note_annexes(session: Session, archive: Archive, rules: Rules, portal: str, 
             "change_ids": [change.id for change in found],
         }
         weights = [(change.kind, change.significance) for change in found]
-        for reader in rules.audience("readers", portal, report.kind):
-            if reader.wants_any(weights):
-                key = f"annex:{snapshot.id}"
-                alerts += Alert.post(session, reader.name, key=key, kind="annex_changed", payload=payload, now=now)
+        people = [each for each in rules.audience("readers", portal, report.kind) if each.wants_any(weights)]
+        key = f"annex:{snapshot.id}"
+        alerts += Alert.post_to(session, people, key=key, kind="annex_changed", payload=payload, now=now)
     return changes, alerts
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config.errors import ConfigurationError
 from config.portal import Portal
 from config.settings import Settings
-from config.subscribers import Subscriber
+from config.subscribers import Subscriber, addressees
 from pipelines.rules import Rules
 from scheduler.exceptions import TrialError
 from scheduler.overdue import overdue
@@ -120,8 +120,5 @@ def _tell(
         ],
     }
     key = f"column:{run.portal}:{missing.replace(', ', '-')}:{best.url}"[:200]
-    return sum(
-        Alert.post(session, each.name, key=key, kind="column_moved", payload=payload, now=now)
-        for each in subscribers
-        if each.audience == "operators" and each.covers(run.portal)
-    )
+    people = addressees(subscribers, "operators", run.portal)
+    return Alert.post_to(session, people, key=key, kind="column_moved", payload=payload, now=now)

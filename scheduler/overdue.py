@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.portal import Portal
-from config.subscribers import Subscriber
+from config.subscribers import Subscriber, addressees
 from config.zone import SHANGHAI
 from pipelines.document import ReportKind
 from pipelines.identity import FROM_SOURCE, choose_publisher, due_day
@@ -82,10 +82,9 @@ def note_overdue(
         publisher = Publisher.named(session, row.publisher)
         urls = [listing.url for listing in portal.listings if listing.kind == row.kind]
         payload = _plain(row) | {"listings": urls}
-        for reader in subscribers:
-            if reader.audience == "readers" and reader.covers(portal.id, row.kind):
-                key = f"overdue:{publisher.id}:{row.year}:{row.kind}"
-                told += Alert.post(session, reader.name, key=key, kind="overdue", payload=payload, now=now)
+        people = addressees(subscribers, "readers", portal.id, row.kind)
+        key = f"overdue:{publisher.id}:{row.year}:{row.kind}"
+        told += Alert.post_to(session, people, key=key, kind="overdue", payload=payload, now=now)
     return told
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.portal import Portal
-from config.subscribers import Subscriber
+from config.standing import ELSEWHERE
+from config.subscribers import Subscriber, addressees
 from pipelines.identity import is_late
-from pipelines.mirrors import ELSEWHERE
 from pipelines.presence import Paper, Presence, Sight, presence
 from scheduler.readings import readings
 from scheduler.sights import sights_of
@@ -56,16 +56,9 @@ def note_presence(
             continue
         change = _record(session, report, kind, found, lost, portal=portal, now=now)
         changes += 1
-        for reader in subscribers:
-            if reader.audience == "readers" and reader.covers(portal.id, report.kind):
-                told += Alert.post(
-                    session,
-                    reader.name,
-                    key=f"{kind}:{change.id}",
-                    kind=kind,
-                    payload={"report_id": report.id, "change_id": change.id},
-                    now=now,
-                )
+        people = addressees(subscribers, "readers", portal.id, report.kind)
+        payload = {"report_id": report.id, "change_id": change.id}
+        told += Alert.post_to(session, people, key=f"{kind}:{change.id}", kind=kind, payload=payload, now=now)
     return changes, told
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from config.subscribers import Subscriber
+from config.subscribers import Subscriber, addressees
 from storage.models import Alert, Check, CrawlRun, Document, Snapshot
 from storage.parts import ANNEX, ANNEX_AGAIN
 
@@ -54,9 +54,7 @@ def tell_refusals(session: Session, run: CrawlRun, subscribers: Sequence[Subscri
     standing = refusals(session, run.portal)
     prefix = f"refused:{run.portal}:"
     told = 0
-    for subscriber in subscribers:
-        if subscriber.audience != "operators" or not subscriber.covers(run.portal):
-            continue
+    for subscriber in addressees(subscribers, "operators", run.portal):
         last = _last(session, subscriber.name, prefix)
         fresh = [each for each in standing if each.began > last]
         if fresh:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.subscribers import Subscriber
+from config.subscribers import Subscriber, addressees
 from scheduler.child import End
 from storage.models import Alert, CrawlRun
 
@@ -94,12 +94,8 @@ def tell_operators(session: Session, run: CrawlRun, subscribers: Sequence[Subscr
     kind = "run_failed" if run.outcome == "failed" else "run_recovered"
     key = f"{kind.replace('_', '-')}:{run.portal}:{first_failed}"
     payload = {"portal": run.portal, "run_id": run.id}
-    told = [
-        Alert.post(session, subscriber.name, key=key, kind=kind, payload=payload, now=now)
-        for subscriber in subscribers
-        if subscriber.audience == "operators" and subscriber.covers(run.portal)
-    ]
-    return sum(told)
+    people = addressees(subscribers, "operators", run.portal)
+    return Alert.post_to(session, people, key=key, kind=kind, payload=payload, now=now)
 
 
 def _why(code: int, end: End) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from config.subscribers import Subscriber
+from config.subscribers import Subscriber, addressees
 from storage.models import Alert, Document, Version
 
 MOST_DOCUMENTS = 20  # named in one mail
@@ -26,11 +26,12 @@ def tell_suspects(session: Session, portal: str, subscribers: Sequence[Subscribe
 
     One alert a crawl names all documents that the subscriber was not told of yet.
     """
-    people = [each for each in subscribers if each.audience == "operators" and each.covers(portal)]
+    people = addressees(subscribers, "operators", portal)
     damaged = _damaged(session, portal) if people else []
     alerts = 0
     for person in people:
-        fresh = [each for each in damaged if each["document_id"] not in _told(session, person.name, portal)]
+        told = _told(session, person.name, portal) if damaged else set()
+        fresh = [each for each in damaged if each["document_id"] not in told]
         if fresh:
             payload = {
                 "portal": portal,

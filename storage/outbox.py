@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from sqlalchemy import String, Text, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from config.subscribers import Subscriber
 from storage.base import Base, JsonObject
 
 
@@ -44,3 +46,17 @@ class Alert(Base):
             cls(subscriber=subscriber, key=key, kind=kind, payload=payload, created_at=now, next_attempt_at=now)
         )
         return True
+
+    @classmethod
+    def post_to(
+        cls,
+        session: Session,
+        people: Iterable[Subscriber],
+        *,
+        key: str,
+        kind: str,
+        payload: JsonObject,
+        now: dt.datetime,
+    ) -> int:
+        """Put one for each of them into the outbox; return how many were not told already."""
+        return sum(cls.post(session, each.name, key=key, kind=kind, payload=payload, now=now) for each in people)

@@ -53,12 +53,9 @@ def tell(
         payload["change_ids"] = [change.id for change in changes]
     found = [(change.kind, change.significance) for change in changes]
     kind = "changed" if previous else "published"
-    told = [
-        Alert.post(session, reader.name, key=f"{kind}:{version.id}", kind=kind, payload=payload, now=now)
-        for reader in readers
-        if reader.wants_any(found)
-    ]
-    return len(changes), sum(told)
+    people = [reader for reader in readers if reader.wants_any(found)]
+    told = Alert.post_to(session, people, key=f"{kind}:{version.id}", kind=kind, payload=payload, now=now)
+    return len(changes), told
 
 
 def _untold(
