@@ -15,6 +15,11 @@ import sqlalchemy as sa
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Names bytes by their argument: what they hold may differ from worker to worker (gzip writes the time)."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The reference material beside the project: real reports, pages and labels."""

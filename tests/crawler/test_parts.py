@@ -35,7 +35,7 @@ TEXT = "示例市法治政府建设年度报告 䶮 €"
         (b'<meta charset="gbk">' + TEXT.encode(), ""),
         (TEXT.encode("utf-8-sig"), "text/html; charset=gbk"),
         (TEXT.encode("utf-16"), "text/html"),
-        (gzip.compress(TEXT.encode("gb18030")), "text/html; charset=no-such-charset"),
+        (gzip.compress(TEXT.encode("gb18030"), mtime=0), "text/html; charset=no-such-charset"),
         (TEXT.encode() + "示".encode()[:2], "text/html; charset=utf-8"),
     ],
 )
