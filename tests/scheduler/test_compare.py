@@ -13,26 +13,12 @@ SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples" / "example-
 CITY = "示例市人民政府"
 
 
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Run one command in this process; return its exit code and what it printed."""
-    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("COLUMNS", "400")
-
-    def run(*arguments: object) -> tuple[int, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        return int(ended.value.code or 0), capsys.readouterr().out
-
-    return run
-
-
 def take_in(call, path: Path, year: int) -> None:
     assert call("import", path, "--publisher", CITY, "--year", year)[0] == 0
 
 
 def test_follow_prints_ids_the_new_plan_the_reason_and_sums_in_order(call):
-    code, out = call("follow", SAMPLES / "2023.txt", SAMPLES / "2024.txt")
+    code, out, _ = call("follow", SAMPLES / "2023.txt", SAMPLES / "2024.txt")
     lines = out.splitlines()
     assert code == 0
     again = next(index for index, line in enumerate(lines) if "修订《示例市行政规范性文件管理办法》" in line)
@@ -76,7 +62,7 @@ def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_p
         "该数字公开后由 4800人次 改为 6400人次；按改动前的数字，上年承诺“全年培训行政执法人员不少于6000人次”"
         "未达到，按改动后的数字则达到。"
     )
-    code, out = call("diff", 2, 3)
+    code, out, _ = call("diff", 2, 3)
     assert code == 0
     assert said in out
     assert call("diff", 2, 3, "--html", page)[0] == 0

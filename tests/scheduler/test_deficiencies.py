@@ -7,27 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.cli import main
-
 SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples" / "example-city"
 CITY = "示例市人民政府"
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Run one command in this process; return its exit code and what it printed to both streams."""
-    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JIANNUO_PORTALS_DIR", str(tmp_path / "portals"))
-    monkeypatch.setenv("COLUMNS", "200")
-    (tmp_path / "portals").mkdir()
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ import pytest
 from sqlalchemy import select
 
 from config.settings import load_settings
-from scheduler.cli import main
 from storage.models import Version
 from storage.session import open_database
 
@@ -26,22 +25,6 @@ ITEM = "开展乡镇综合行政执法“局队合一”试点"
 TRAINED = "全年培训行政执法人员4800人次"
 RUNS = "市行政争议调解中心于2024年5月挂牌运行"
 BY = ["--by", "王审计"]
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Run one command in this process; return its exit code and what it printed to both streams."""
-    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("JIANNUO_PORTALS_DIR", str(tmp_path / "portals"))
-    (tmp_path / "portals").mkdir()
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 @pytest.fixture

@@ -8,26 +8,10 @@ from pathlib import Path
 import pytest
 
 from pipelines import semantic
-from scheduler.cli import main
 
 SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples" / "example-city"
 CITY = "示例市人民政府"
 FILES = (SAMPLES / "2023.txt", SAMPLES / "2024.txt")
-
-
-@pytest.fixture
-def call(tmp_path, monkeypatch, capsys):
-    """Run one command in this process; return its exit code, what it printed and what it complained of."""
-    monkeypatch.setenv("JIANNUO_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.delenv("JIANNUO_SEMANTIC", raising=False)
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def judged_by(call, *arguments: object) -> str:
