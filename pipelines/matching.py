@@ -85,7 +85,7 @@ class Clauses:
 def split_region(report: Structured, parts: Collection[Paragraph], region: Region, *, numbered: bool = True) -> Clauses:
     """Take the sentences of one region apart; headings are left out, they announce and do not show.
 
-    Where a region is nothing but numbered sentences (（一）制定行政执法监督办法。), these are what it says, unless
+    A numbered line that is all there is of its number (（一）制定行政执法监督办法。) is what the region says, unless
     ``numbered`` is off. At most MOST_CLAUSES are taken; `is_cut` says whether a region has more.
     """
     chosen = [paragraph for paragraph in parts if paragraph.region == region]
@@ -128,17 +128,23 @@ def split_region(report: Structured, parts: Collection[Paragraph], region: Regio
 
 
 def _numbered_sentences(report: Structured, chosen: Collection[Paragraph]) -> set[Span]:
-    """Return the numbered lines of a region that end in a stop; none where a sentence stands below or beside them."""
-    lines = dict(section.heading_span for section in report.sections if section.level > 1)
-    chapters = {section.heading_span[0] for section in report.sections if section.level <= 1}
+    """Return the numbered lines of a region that end in a stop and have no sentence beside or below them.
+
+    A line with a deeper number, or a sentence without one, below it is the heading of what stands there.
+    """
+    lines = {section.heading_span[0]: section for section in report.sections if section.level > 0}
     whole: set[Span] = set()
+    alone = None
     for start, end in (paragraph.span for paragraph in chosen):
-        stop = lines.get(start)
-        if stop is not None and STOP.fullmatch(report.text[stop:end].strip()):
-            whole.add((start, stop))
-        elif start not in chapters and STOP.search(report.text, start, end):
-            return set()
-    return whole
+        line = lines.get(start)
+        if alone and line and line.level <= alone.level:
+            whole.add(alone.heading_span)
+        if line:
+            rest = report.text[line.heading_span[1] : end].strip()
+            alone = line if line.level > 1 and STOP.fullmatch(rest) else None
+        elif STOP.search(report.text, start, end):
+            alone = None
+    return whole | {alone.heading_span} if alone else whole
 
 
 def is_cut(report: Structured, parts: Collection[Paragraph], region: Region) -> bool:

@@ -262,7 +262,28 @@ def test_reports_of_nothing_but_numbered_sentences_are_searched() -> None:
     assert people.status == "no_mention"
 
 
-def test_numbered_lines_among_sentences_stay_headings() -> None:
-    planned = "（一）制定行政执法监督办法。\n（二）加强普法。举办普法讲座12场。"
+def test_numbered_lines_among_titled_paragraphs_are_searched() -> None:
+    """（一）健全机制。正文… beside （二）制定办法。: the second says what was done, though the first one is a title."""
+    plan = structure(
+        NUMBERED.format(year=2024, next=2025, done="（一）调解纠纷120件。", planned="（一）新建法治公园4个。")
+    )
+    done = "（一）加强普法。举办普法讲座12场。\n（二）新建法治公园4个。\n（三）推进行政复议。办理案件120件。"
+    again = "（一）加强组织领导。定期听取汇报。\n（二）新建法治公园6个。"
+    review = structure(NUMBERED.format(year=2025, next=2026, done=done, planned=again))
+    (parks,) = follow_through(plan, review, commitments(plan))
+    assert (parks.status, [each.text for each in parks.evidence]) == ("fulfilled", ["（二）新建法治公园4个。"])
+    assert (parks.carried and parks.carried.text) == "（二）新建法治公园6个。"
+
+
+@pytest.mark.parametrize(
+    "planned",
+    [
+        "（一）加强普法。\n举办普法讲座12场。\n（二）健全机制。定期听取汇报。",
+        "（一）加强普法。\n1.讲座。举办普法讲座12场。\n（二）健全机制。定期听取汇报。",
+    ],
+    ids=["a sentence below", "a deeper number below"],
+)
+def test_a_numbered_line_with_sentences_below_stays_a_heading(planned: str) -> None:
     plan = structure(NUMBERED.format(year=2024, next=2025, done="（一）调解纠纷120件。", planned=planned))
-    assert split_region(plan, paragraphs(plan), "plan").texts[:1] == ("举办普法讲座12场。",)
+    texts = split_region(plan, paragraphs(plan), "plan").texts
+    assert texts[:2] == ("举办普法讲座12场。", "定期听取汇报。")
