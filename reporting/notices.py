@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from reporting import sights, words
 from reporting.quote import one_line
+from reporting.reasons import say_reason
 from storage.models import Change, CrawlRun, Publisher, Report, Snapshot, Version
 
 MOST_SIGHTS = 20
@@ -94,6 +95,7 @@ def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
         "subject": f"【运维】{portal}：{heading}",
         "portal": portal,
         "run": run,
+        "message": say_reason(run.message),
         "heading": heading,
         "recovered": recovered,
         "read_again": bool(payload.get("read_again")),
@@ -108,7 +110,7 @@ def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
         "portal": portal,
         "snapshot": find_row(session, Snapshot, payload["snapshot_id"]),
         "url": str(payload["url"]),
-        "reason": str(payload["reason"]),
+        "reason": say_reason(str(payload["reason"])),
     }
 
 

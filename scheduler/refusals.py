@@ -108,10 +108,18 @@ def _last(session: Session, subscriber: str, prefix: str) -> int:
 
 
 def _told(found: Sequence[Refusal]) -> str:
-    """Return how many pages were what, and the first one's reason, in one bounded line."""
+    """Return how many pages were what, and the first one's reason, in one bounded line of whole clauses."""
     reasons = [each.newest.reason for each in found]
     if len(found) == 1:
-        return reasons[0][:MOST_TOLD]
+        return _bounded(reasons[0])
     verdicts = Counter(reason.partition(" (")[0][:40] for reason in reasons)
     counts = ", ".join(f"{verdict} {count}" for verdict, count in verdicts.most_common(MOST_VERDICTS))
-    return f"{len(found)} pages were not the document: {counts}; the first: {reasons[0]}"[:MOST_TOLD]
+    return _bounded(f"{len(found)} pages were not the document: {counts}; the first: {reasons[0]}")
+
+
+def _bounded(line: str) -> str:
+    """Return a line of clauses without those that go beyond the bound: half a clause cannot be said in Chinese."""
+    if len(line) <= MOST_TOLD:
+        return line
+    end = line.rfind("; ", 0, MOST_TOLD)
+    return f"{line[:end]}; …" if end > 0 else line[:MOST_TOLD]
