@@ -5,6 +5,7 @@ The folded copy is only ever compared. What is shown, quoted and stored is the o
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Callable
@@ -16,6 +17,10 @@ from opencc import OpenCC
 from pipelines.document import Span
 
 QUOTES = frozenset("“”‘’「」『』\"'＂＇〝〞")
+VARIANTS = tuple(zip("衞枱敍粧糭衹", "卫台叙妆粽只", strict=True))
+"""forms of Hong Kong that the converter leaves alone"""
+ASPECT = re.compile("(?<![显名原专编论土遗巨译合昭卓较拙])著(?![名作称述者书录])")
+"""the 著 that Taiwan writes for 着 (著力, 沿著), which the converter leaves alone as well; not that of 显著, 著名"""
 DASHES = {"—": "-", "–": "-", "－": "-", "―": "-", "‐": "-", "−": "-"}
 
 
@@ -74,10 +79,11 @@ def simplify(text: str) -> str:
     converted character by character.
     """
     converted: str = _converter().convert(text)
-    if len(converted) == len(text):
-        return converted
-    lines = text.split("\n")
-    return "\n".join(_simplify_line(line) for line in lines)
+    if len(converted) != len(text):
+        converted = "\n".join(map(_simplify_line, text.split("\n")))
+    for written, usual in VARIANTS:
+        converted = converted.replace(written, usual)
+    return ASPECT.sub("着", converted) if "著" in converted else converted
 
 
 def _simplify_line(line: str) -> str:

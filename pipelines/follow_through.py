@@ -20,6 +20,7 @@ from pipelines.promises import Promise
 from pipelines.reasons import explain, explain_absence
 from pipelines.regions import paragraphs
 from pipelines.same_thing import lacks_phase, promises_other_figures
+from pipelines.scripts import as_written, in_simplified, simplified
 from pipelines.search import Found, Ground, prepare, search
 from pipelines.second_look import (
     OTHER_NAME,
@@ -55,10 +56,14 @@ def follow_through(
     if not chosen:
         return ()
     model = load_model(semantic=semantic)
-    ground = prepare(plan, review)
+    plain_plan, plain_review = simplified(plan), simplified(review)
+    ground = prepare(plain_plan, plain_review)
     searches = search(ground, [commitment.span for commitment in chosen], model, semantic=semantic)
-    pairs = zip(chosen, searches, strict=True)
-    return tuple(judge(commitment, found, ground, model) for commitment, found in pairs)
+    judged = chosen if plain_plan is plan else in_simplified(chosen, plain_plan)
+    results = tuple(judge(*pair, ground, model) for pair in zip(judged, searches, strict=True))
+    if plain_plan is plan and plain_review is review:
+        return results
+    return as_written(results, chosen, plan, review)
 
 
 def link_features(found: Found) -> Floats:

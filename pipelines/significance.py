@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipelines.comparable import narrow
 from pipelines.document import ChangeKind, SectionKind
 from pipelines.figures import strip_enumerator
 
@@ -31,7 +32,14 @@ TAG = {
     "deadline_earlier": ("期限提前", 0.15),
 }
 ONLY_NUMBERING = ("仅序号变动", 0.05)
-NEGATION = re.compile("不|未|无(?!论)|没有|非(?!常)|尚未|停止|取消")
+NEGATION = re.compile("不|未|无|没有|非|停止|取消")
+AFFIRMED = re.compile(
+    "不(?:断|仅|但|同|懈|管|论|止|忘|时|久|乏|妨|动产|锈钢|低于|少于?|高于|超过|多于|突破)|未(?:来|成年)"
+    "|无(?:论|障碍|线|缝|偿|私|锡|人(?:机|驾|车|船|艇|系统|配送|农场|工厂|码头))"
+    "|非(?:遗|常|凡|洲|税|诉|物质|公有|公经济|公企|公党|法|营利|盈利|机动|接触|现场|正常)"
+)
+"""the same characters where nothing is denied (不断, 未来, 无人机, 非遗), or a limit is set (不低于): 持续 → 不断 is no
+negation. 不少 is many, and 不少于 a limit"""
 SHORT = 8
 """characters under which an added or removed sentence says little: a heading, a signature"""
 
@@ -59,7 +67,7 @@ def significance(
         factors += [TAG[tag] for tag in tags]
     if kind == "wording":
         factors.append(("改动篇幅", round(0.25 * edited, 3)))
-    if kind in ("wording", "figure") and len(NEGATION.findall(a)) != len(NEGATION.findall(b)):
+    if kind in ("wording", "figure") and _negations(a) != _negations(b):
         factors.append(("否定词变动", 0.2))
     if kind == "figure":
         factors.append(("数字变动幅度", round(0.15 * min(1.0, figure_shift), 3)))
@@ -67,3 +75,7 @@ def significance(
         factors.append(("内容很短", -0.25))
     factors = [(name, value) for name, value in factors if value]
     return round(min(1.0, max(0.0, sum(value for _, value in factors))), 3), tuple(factors)
+
+
+def _negations(text: str) -> int:
+    return len(NEGATION.findall(AFFIRMED.sub("", narrow(text))))

@@ -1,0 +1,77 @@
+"""A report in Traditional characters gets the answers of the same report in Simplified ones, quoted as written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from opencc import OpenCC
+
+from pipelines.fold import fold, simplify
+from pipelines.follow_through import follow_through
+from pipelines.scripts import simplified
+from pipelines.structure import structure
+
+PLAN = """示例市2023年法治政府建设年度报告
+一、2023年工作情况
+着力推进依法行政，办理行政复议案件98件。
+二、2024年工作打算
+（一）完善行政复议办案机制。年底前建成行政复议咨询委员会，行政复议案件按期办结率达到98%以上。
+（二）着力规范行政执法。修订《示例市行政执法监督办法》，持续开展行政执法案卷评查，评查案卷200件以上。
+（三）加强卫生健康领域执法。城乡居民人均可支配收入增长与经济增长保持同步，深化行政争议实质性化解。
+"""
+REVIEW = """示例市2024年法治政府建设年度报告
+一、2024年工作情况
+全市地区生产总值增长5.5%，城乡居民人均可支配收入增长4.9%。行政复议咨询委员会挂牌成立，按期办结率99.2%。
+修订出台《示例市行政执法监督办法》，评查行政执法案卷176件。着力推进卫生健康领域执法，持续加强行政争议化解。
+二、2025年工作打算
+着力推动行政争议实质性化解，继续完善卫生健康领域执法机制。
+"""
+
+
+@pytest.mark.parametrize("script", ["s2t", "s2tw", "s2hk"])
+def test_script_changes_no_answer_and_no_quote(script: str) -> None:
+    convert = OpenCC(script).convert
+    plain = follow_through(structure(PLAN), structure(REVIEW))
+    plan, review = structure(convert(PLAN)), structure(convert(REVIEW))
+    written = follow_through(plan, review)
+    assert len(plain) >= 6
+    assert {result.status for result in plain} >= {"fulfilled", "missed"}
+    assert [(r.commitment.span, r.status, r.confidence, r.verdict) for r in written] == [
+        (r.commitment.span, r.status, r.confidence, r.verdict) for r in plain
+    ]
+    assert [[e.span for e in r.evidence] for r in written] == [[e.span for e in r.evidence] for r in plain]
+    for result in written:
+        assert result.commitment.text == plan.text[slice(*result.commitment.span)]
+        for entry in (*result.evidence, *result.candidates, *([result.carried] if result.carried else [])):
+            assert entry.text == review.text[slice(*entry.span)]
+        if result.actual:
+            assert result.actual.text == review.text[slice(*result.actual.span)]
+
+
+def test_chosen_commitments_stay_as_they_were_given() -> None:
+    convert = OpenCC("s2tw").convert
+    plan, review = structure(convert(PLAN)), structure(convert(REVIEW))
+    first = follow_through(plan, review)[0].commitment
+    given = replace(first, id="mine")
+    assert [result.commitment for result in follow_through(plan, review, [given])] == [given]
+
+
+def test_a_report_in_simplified_characters_is_left_alone() -> None:
+    report = structure(PLAN)
+    assert simplified(report) is report
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("著力推動", "着力推动"),
+        ("沿著道路、接著幹", "沿着道路、接着干"),
+        ("成效顯著", "成效显著"),
+        ("著名專家編著", "著名专家编著"),
+        ("醫療衞生", "医疗卫生"),
+    ],
+)
+def test_forms_of_taiwan_and_hong_kong_are_simplified(written: str, plain: str) -> None:
+    assert simplify(written) == plain
+    assert fold(written).original((1, 2)) == (1, 2)
