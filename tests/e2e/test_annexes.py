@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
-from scheduler.sample_portals import File, SamplePortals, StandIn
+from scheduler.sample_portals import File, StandIn
 from storage.models import Version
 from tests.documents import xlsx
-from tests.e2e.days import CITY, Watch, settings_in, text_of
+from tests.e2e.days import CITY, Watch, text_of
 
 BLOCKED = Path(__file__).resolve().parents[1] / "fixtures" / "blocked"
 YEAR = 2023
 NAME = "附件：2023年行政执法数据统计表.xlsx"
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    with SamplePortals() as portals:
-        made = Watch(portals, settings_in(tmp_path))
-        portals.write_declarations(made.settings.portals_dir)
-        yield made
 
 
 def table(*rows: tuple[str, str]) -> File:

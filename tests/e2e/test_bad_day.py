@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from scheduler.jobs import opened
 from scheduler.sample_content import Article, load_sites
-from scheduler.sample_portals import File, SamplePortals, StandIn
+from scheduler.sample_portals import File, StandIn
 from storage.models import Alert, Change, Snapshot, Version
 from tests.documents import docx_report
-from tests.e2e.days import CITY, PORTALS, Watch, settings_in
+from tests.e2e.days import CITY, PORTALS, Watch
 
 BLOCKED = Path(__file__).resolve().parents[1] / "fixtures" / "blocked"
 PAGES = tomllib.loads((BLOCKED / "pages.toml").read_text(encoding="utf-8"))
@@ -33,14 +32,6 @@ def stand_in(name: str) -> StandIn:
     charset = f"; charset={served['charset']}" if "charset" in served else ""
     at = str(served.get("answered_by", "")).removeprefix(HOST)
     return StandIn((BLOCKED / name).read_bytes(), served["status"], f"text/html{charset}", at)
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    with SamplePortals() as portals:
-        made = Watch(portals, settings_in(tmp_path))
-        portals.write_declarations(made.settings.portals_dir)
-        yield made
 
 
 def reports_of(portal: str) -> dict[int, Article]:

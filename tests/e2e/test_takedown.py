@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from scheduler.sample_content import load_sites
-from scheduler.sample_portals import EXPECTED_REPORTS, File, SamplePortals, StandIn
+from scheduler.sample_portals import EXPECTED_REPORTS, File, StandIn
 from storage.models import Report, Version
 from tests.documents import docx_report
-from tests.e2e.days import CITY, Watch, settings_in, text_of
+from tests.e2e.days import CITY, Watch, text_of
 
 BLOCKED = Path(__file__).resolve().parents[1] / "fixtures" / "blocked"
 YEAR = 2023
 NEW = "/zwgk/fzzfjsbg/202404/t20240420_99001.html"
-
-
-@pytest.fixture
-def watch(tmp_path: Path) -> Iterator[Watch]:
-    with SamplePortals() as portals:
-        made = Watch(portals, settings_in(tmp_path))
-        portals.write_declarations(made.settings.portals_dir)
-        yield made
 
 
 def test_a_takedown_is_told_once_after_the_declared_days_and_so_is_its_return(watch: Watch) -> None:
