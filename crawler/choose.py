@@ -23,8 +23,9 @@ def is_report(row: Row, listing: Listing) -> bool:
         return re.search(listing.title, row.title) is not None
     if not titles.is_report(row.title, listing.kind):
         return False
-    # 法治政府建设年度报告 without a year, linking to a folder, is the column itself in a menu.
-    return is_article(row.url) or (titles.year_of(row.title) is not None and not row.url.endswith("/"))
+    # 法治政府建设年度报告 without year and date, or linking to a folder, is the column itself in a menu.
+    is_dated = titles.year_of(row.title) is not None or bool(row.date)
+    return is_article(row.url) or (is_dated and not row.url.endswith("/"))
 
 
 def declared_year(title: str, pattern: str | None) -> int | None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
+from scrapy import Request
 from scrapy.exceptions import DownloadCancelledError
+from twisted.python.failure import Failure
 
 from config.portal import Portal
 from config.statuses import BLOCKED, GONE
@@ -16,6 +19,7 @@ KEPT = frozenset({200, 203})
 """answers whose body is kept; whether it is the document is judged later"""
 
 MOST_TOLD = 5  # problems in one message
+UNKNOWN = "speaks no known dialect"  # told after what proves that something is missing
 LOWER_COUNT_ACCEPTED_AFTER = 3  # days on which the listings agreed on the lower count
 
 
@@ -40,6 +44,15 @@ def listing_problem(url: str, status: int) -> str:
     return f"{url} answered {status}; wait for the next crawl, and check the address when it lasts"
 
 
+def rowless_problem(url: str) -> str:
+    """Say what it means that a listing was answered and shows no row, and what to do."""
+    return (
+        f"no rows recognised on {url}; open it in a browser: when its list is there, "
+        'declare link = "<CSS selector>" for its links, and for a list that only a script builds install '
+        "jiannuo[browser] and set [fetch] javascript = true"
+    )
+
+
 def failure_problem(url: str, error: BaseException | None) -> str:
     """Say what it means that a listing was not answered or must not be asked for, and what to do."""
     if isinstance(error, Forbidden):
@@ -56,6 +69,11 @@ def failure_problem(url: str, error: BaseException | None) -> str:
             'certificates; when it is only weak, declare tls = "legacy"'
         )
     return f"{url} did not answer ({reason(error)}); check the address, or wait for the next crawl"
+
+
+def request_of(failure: Failure) -> Request:
+    """Return the request that failed, which Scrapy hangs on to the failure."""
+    return cast("Request", vars(failure)["request"])
 
 
 def reason(error: BaseException | None) -> str:
@@ -84,7 +102,12 @@ def judge(
     reports, documents = counts.get("reports", 0), counts.get("documents", 0)
     fetched = sum(counts.get(name, 0) for name in ("snapshots", "unchanged", "not_modified"))
     if not found:
-        if reports == 0:
+        if reports == 0 and counts.get("listings_empty", 0) == len(portal.listings):
+            found.append(
+                "no report is listed any more: the listing says that it is empty, on the page that linked to its only "
+                "report; when that stays so, declare expect.reports_until and disabled, or another listing"
+            )
+        elif reports == 0:
             found.append(
                 f"none of {counts.get('rows', 0)} rows reads as a report: check the listing's url and kind, or declare "
                 "title = '<pattern>'"
@@ -99,7 +122,10 @@ def judge(
         found.append(f"none of {documents} documents could be fetched; see their checks, and try one in a browser")
     if len(found) > MOST_TOLD:
         found = [*found[:MOST_TOLD], f"and {len(found) - MOST_TOLD} more problems, see the log"]
-    message = "; ".join([*found, *notes[:MOST_TOLD]])
+    told = sorted(notes, key=lambda note: UNKNOWN in note)
+    if len(told) > MOST_TOLD:
+        told = [*told[:MOST_TOLD], f"and {len(told) - MOST_TOLD} more remarks, see the log"]
+    message = "; ".join([*found, *told])
     return ("failed", message) if found else ("ok", message)
 
 

@@ -57,7 +57,7 @@ class Progress:
     pending: int = 0
     """pages asked for and not answered yet"""
     fruitless: int = 0
-    """pages in a row, of an unknown dialect, that held no report"""
+    """pages in a row, of an unknown dialect, that held no report which earlier pages did not have"""
     said: int = 0
     """rows that the listing says it has; 0 when it does not say"""
     seen: set[str] = field(default_factory=set)
@@ -88,7 +88,10 @@ class Progress:
             f"{url}: {PATIENCE} pages in a row had no report, the rest was not read": self.is_given_up,
             f"{url} says that it has {self.said} rows, and gave {len(self.seen)}": len(self.seen) < self.said,
         }
-        return [text for text, holds in said.items() if holds]
+        found = [text for text, holds in said.items() if holds]
+        for text in found:
+            log.info("%s", text)  # a run's message has room for a few
+        return found
 
     def first_page(self) -> PageRequest:
         """Return the request for the listing's own first page."""
@@ -120,7 +123,7 @@ class Progress:
             return Found((), (), gap=True)
         following, linked = dialect.next_pages(page), dialect in LINKED
         if not following and rows and dialect is not DIALECTS["plain"]:
-            following, linked = plain.next_pages(page), True
+            following, linked = plain.linked(page), True
         if linked:
             following = [each for each in following if self._is_next(each, first_url)]
         if begins:
@@ -130,8 +133,8 @@ class Progress:
         if dialect is DIALECTS["was"]:
             self.said = max(self.said, was.record_count(text))
         self.said = max(self.said, *(each.total for each in following), 0)
-        if self._is_in_vain(dialect, rows):
-            log.info("%s: %d pages in a row without a report: the listing ends here", answered_by, PATIENCE)
+        if self._is_in_vain(dialect, fresh):
+            log.info("%s: %d pages in a row without a new report: the listing ends here", answered_by, PATIENCE)
             following = []
         return Found(fresh, tuple(_continued(each, first_url) for each in following))
 
@@ -157,11 +160,14 @@ class Progress:
         shape = (first_url, asked.number, parts.netloc, parts.path, *sorted(key for key, _ in parse_qsl(parts.query)))
         return self._numbers.setdefault(shape, asked.url) == asked.url
 
-    def _is_in_vain(self, dialect: Dialect, rows: list[Row]) -> bool:
-        """Count the pages of an unknown dialect that held no report; tell whether there were too many in a row."""
+    def _is_in_vain(self, dialect: Dialect, fresh: tuple[Row, ...]) -> bool:
+        """Count the pages of an unknown dialect that held no new report; tell whether there were too many in a row.
+
+        A report that a frame shows beside every month of a calendar is one report, not a reason to go on.
+        """
         if dialect is not DIALECTS["plain"] or self.is_given_up:
             return self.is_given_up
-        self.fruitless = 0 if any(is_report(row, self.listing) for row in rows) else self.fruitless + 1
+        self.fruitless = 0 if any(is_report(row, self.listing) for row in fresh) else self.fruitless + 1
         return self.is_given_up
 
     def _dialect(self, page: ListingPage) -> Dialect:

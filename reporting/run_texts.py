@@ -92,9 +92,16 @@ CRAWLED = {
     "{number} reports listed, {further} in the last good crawl: look at the listing in a browser": (
         "栏目列出 {number} 份报告，上一次正常抓取时是 {further} 份：请在浏览器里看看栏目"
     ),
+    "no report is listed any more: the listing says that it is empty, on the page that linked to its only report": (
+        "已没有列出任何报告：栏目在原来列出唯一一份报告的页面上写明没有内容"
+    ),
+    "when that stays so, declare expect.reports_until and disabled, or another listing": (
+        "一直如此的话，请声明 expect.reports_until 和 disabled，或换一个栏目"
+    ),
     "none of {number} documents could be fetched": "{number} 个文件一个也没有取到",
     "see their checks, and try one in a browser": "请看检查记录，并在浏览器里打开一个试试",
     "and {number} more problems, see the log": "另有 {number} 个问题，见日志",
+    "and {number} more remarks, see the log": "另有 {number} 点说明，见日志",
     "no rows recognised on {url}": "{url} 上没有认出任何一行",
     'open it in a browser: when its list is there, declare link = "<CSS selector>" for its links, and for a list that '
     "only a script builds install jiannuo[browser] and set [fetch] javascript = true": (
@@ -125,6 +132,13 @@ CRAWLED = {
     "stopped before its end ({ended})": "没有到头就停下了（{ended}）",
 }
 RUNS = {
+    "a listing's markup ends early": "有栏目没有传完",
+    "a listing gives fewer rows than it says": "有栏目给出的行数少于它自称的",
+    "a listing shows no report": "有栏目一份报告也没有列出",
+    "a page of a listing is not there any more": "有栏目少了一页",
+    "none of the listed reports answers: nothing follows from others that do not": (
+        "栏目所列的报告一份也打不开：别的打不开也说明不了什么"
+    ),
     "…": "……",
     "its process was killed": "进程被杀死",
     "it was killed, or its machine stopped": "进程被杀死，或机器停了",

@@ -83,8 +83,12 @@ def _first_request(page: ListingPage, proxy: re.Match[str], address: str, form: 
         return []
     counted = PAGE.search(html.unescape(proxy[0]))
     if counted:
-        query = {"page": str(max(int(counted[1] or 2), 2))} | form
-        return [PageRequest(f"{address}?{urlencode(query)}", 2, total=total, before=shown)]
+        # A link to page 1 is the first page again, or the second of a server that counts from 0: both are asked for.
+        first = int(counted[1] or 2)
+        return [
+            PageRequest(f"{address}?{urlencode({'page': str(number)} | form)}", 2, total=total, before=shown)
+            for number in ((1, 2) if first < 2 else (first,))
+        ]
     posted = "?" not in proxy[0]
     return [_window(address, form, posted=posted, start=shown + 1, per_page=per_page, total=total, number=2)]
 

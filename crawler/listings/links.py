@@ -21,7 +21,7 @@ NOWHERE = re.compile(r"\s*(?:javascript:|#|mailto:|tel:|$)", re.IGNORECASE)
 STRING = re.compile(r"\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'")
 # /zwgk/1.html, ./t20240301_1.html, https://…, content_1.html, detail.jsp?id=1
 ADDRESS = re.compile(
-    r"(?:https?:)?//[\w.-]+\S*|\.{0,2}/\S+|[\w./-]+\.(?:s?html?|jsp|aspx?|php|do|pdf|docx?|wps|ofd)(?:\?\S*)?",
+    r"(?:https?:)?//[\w.-]+\S*|\.{0,2}/\S+|[\w./-]+\.(?:[sjx]?html?|jspx?|aspx?|php|do|pdf|docx?|wps|ofd)(?:\?\S*)?",
     re.IGNORECASE,
 )
 CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,60})\s*\(([^()]{0,300})\)")  # openDoc('123', this)
@@ -84,12 +84,13 @@ def _scripted(script: str, known: Functions) -> str:
             return (match[1] or match[2]).strip()
     for call in CALL.finditer(script):
         arguments = [match[1] or match[2] or match[3] or "" for match in ARGUMENT.finditer(call[2])]
-        if arguments and (found := _by_function(call[1], arguments, known)):
+        if arguments and (found := by_function(call[1], arguments, known)):
             return found
     return ""
 
 
-def _by_function(name: str, arguments: list[str], known: Functions) -> str:
+def by_function(name: str, arguments: list[str], known: Functions) -> str:
+    """Return the address that a function of the page puts together of its arguments; empty when it makes none."""
     parameters, made = known.get(name, ((), ()))
     values = dict(zip(parameters, arguments, strict=False))
     addresses = (filled(template, values) for template in made)

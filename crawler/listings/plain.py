@@ -1,15 +1,17 @@
-"""Any listing whose pages are linked, by 下一页 and a pager's numbers: the fallback for portals of no known family."""
+"""Any listing whose pages are linked, by 下一页 and a pager's numbers: the fallback for portals of no known family.
+
+Where nothing links to a further page, the pager is a ``<select>`` or a script (``crawler.listings.pagers``).
+"""
 
 from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml.etree import _Element
 
 from crawler.addresses import normalise
-from crawler.listings import scripted
+from crawler.listings import pagers, scripted
 from crawler.listings.links import target
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows
 
@@ -17,7 +19,6 @@ NEXT = re.compile(
     r"\[?(?:下一?[页頁]|后一[页頁]|後一頁|next(?: ?page)?|›|»|>|>>)[\]>»›]*", re.IGNORECASE
 )  # 下一页, 下页 >>
 NUMBER = re.compile(r"\[?\d{1,4}\]?")
-END = re.compile(r"(?:index|default)?[_-]?\d*\.\w{2,5}$|\.\w{2,5}$|/$")  # /zwgk/index_2.html: /zwgk/
 
 name = "plain"
 
@@ -35,8 +36,13 @@ def rows(page: ListingPage) -> list[Row]:
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
-    """Return the page that the next-link leads to, then those of the pager's numbers that are pages of this listing."""
-    return [*_next(page), *_numbered(page)]
+    """Return the pages that are linked; where none is, what the page's script would go to."""
+    return linked(page) or pagers.scripted(page)
+
+
+def linked(page: ListingPage) -> list[PageRequest]:
+    """Return the page that the next-link leads to, then those of the pager that are pages of this listing."""
+    return [*_next(page), *_numbered(page), *pagers.chosen(page)]
 
 
 def _next(page: ListingPage) -> list[PageRequest]:
@@ -50,7 +56,6 @@ def _next(page: ListingPage) -> list[PageRequest]:
 
 
 def _numbered(page: ListingPage) -> list[PageRequest]:
-    stem = END.sub("", urlsplit(page.first_url).path)
     found = []
     for link in page.root.root.iter("a"):
         says = _says(link)
@@ -59,7 +64,7 @@ def _numbered(page: ListingPage) -> list[PageRequest]:
         url = _page_url(link, page)
         number = int(says.strip("[]"))
         # The first page is this listing itself, whatever its address in the pager looks like.
-        if number > 1 and url is not None and urlsplit(url).path.startswith(stem) and _same_host(url, page.first_url):
+        if number > 1 and url is not None and pagers.is_page_of(url, page.first_url):
             found.append(PageRequest(url, number))
     return found
 
@@ -73,7 +78,3 @@ def _page_url(link: _Element, page: ListingPage) -> str | None:
     href = str(link.get("href") or "") if link.tag == "link" else target(link, page.functions)
     url = normalise(href, page.base) if href else None
     return None if url in {page.asked.url, page.first_url} else url
-
-
-def _same_host(a: str, b: str) -> bool:
-    return urlsplit(a).netloc == urlsplit(b).netloc

@@ -45,6 +45,18 @@ def templates(text: str) -> tuple[Template, ...]:
     return tuple(found)[:MOST]
 
 
+def gone_to(text: str) -> tuple[Template, ...]:
+    """Return the templates of the addresses that a script leads its own window to, each once, bounded.
+
+    >>> gone_to("jump: function (e) { location.href = '/list?page=' + e.curr; }")
+    (('/list?page=', 'curr', ''),)
+    """
+    went = (match for match in OPENED.finditer(text) if match[0].startswith("location"))
+    found = dict.fromkeys(_template(match[1]) for match in went)
+    found.pop((), None)
+    return tuple(found)[:MOST]
+
+
 def filled(template: Template, values: Mapping[str, object]) -> str | None:
     """Return the address with the values of its names; None where one is missing or cannot stand in an address."""
     parts = list(template)

@@ -115,6 +115,8 @@ def test_what_is_due_when_no_listing_links_to_it():
 def test_which_rows_are_reports():
     listing = Listing(url="http://a.gov.cn/zwgk/")
     assert is_report(Row("http://a.gov.cn/zwgk/t20260301_1.html", "法治政府建设年度报告", ""), listing)
+    assert is_report(Row("http://a.gov.cn/zwgk/2024.html", "法治政府建设年度报告", "2025-03-01"), listing), "dated"
+    assert not is_report(Row("http://a.gov.cn/zwgk/fzzf.html", "法治政府建设年度报告", ""), listing), "a menu's entry"
     assert not is_report(Row("http://a.gov.cn/zwgk/fzzf/", "法治政府建设年度报告", "2026-03-01"), listing)
     declared = Listing(url="http://a.gov.cn/zwgk/", title=r"(?P<year>20\d{2})年工作情况")
     assert is_report(Row("http://a.gov.cn/zwgk/fzzf/", "2024年工作情况", ""), declared)

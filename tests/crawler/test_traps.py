@@ -142,17 +142,31 @@ def test_a_calendar_without_end(workplace: Workplace):
     assert f"{PATIENCE} pages in a row had no report" in done.line["message"]
 
 
+def test_a_calendar_without_end_beside_a_report_of_each_page(workplace: Workplace):
+    def write(path: str, query: dict[str, str]) -> str:
+        month = int(query.get("m", "24300"))
+        notes = f'<p><a href="/list/?day={month}-1">{month // 12}年{month % 12 + 1}月的全部公开事项</a></p>'
+        return f'<ul>{rows(2025, 2024, 2023)}</ul>{notes}<a href="?m={month + 1}">&gt;</a>'
+
+    done, pages, reports = crawl(workplace, write)
+    assert done.code == 0, done.err
+    assert sorted(reports) == sorted(REPORTS)
+    assert len(pages) == PATIENCE + 1
+    assert f"{PATIENCE} pages in a row had no report" in done.line["message"]
+
+
 def test_pages_without_end_are_a_trap_that_is_told(workplace: Workplace):
     def write(path: str, query: dict[str, str]) -> str:
         page = int(query.get("page", "1"))
         title = f"关于第{page}号事项的说明材料"
         more = ROW.format(href=f"/n/{page}.html", title=title, date="2026-03-01")
-        return f'<ul>{rows(2025) if page % 50 == 1 else ""}{more}</ul><a href="?page={page + 1}">下一页</a>'
+        shown = rows(2025 - page // 50) if page % 50 == 1 else ""
+        return f'<ul>{shown}{more}</ul><a href="?page={page + 1}">下一页</a>'
 
     done, pages, reports = crawl(workplace, write)
     assert done.code == 1
     assert f"more than {MOST_PAGES} pages: declare a narrower listing" in done.line["message"]
-    assert (len(pages), len(reports)) == (MOST_PAGES, 1)
+    assert (len(pages), len(reports)) == (MOST_PAGES, 10)
 
 
 def test_a_listing_that_leads_elsewhere_is_said_to(site: Site, workplace: Workplace):

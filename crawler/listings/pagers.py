@@ -1,0 +1,96 @@
+"""Pagers that are no links: a ``<select>`` of pages, a script that goes to the page it is told.
+
+``<select onchange="location.href='index_' + this.value + '.jhtml'">`` names every page in its options. A pager drawn by
+a script (``laypage({pages: 3, jump: function (e) { location.href = '/list?page=' + e.curr; }})``) names only how its
+addresses are put together. Both are read, never run.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.addresses import normalise
+from crawler.listings.links import ADDRESS, CALL, by_function
+from crawler.listings.page import ListingPage, PageRequest
+from crawler.listings.templates import filled, gone_to
+
+END = re.compile(r"(?:index|default)?[_-]?\d*\.\w{2,5}$|\.\w{2,5}$|/$")  # /zwgk/index_2.html: /zwgk/
+OPTION = re.compile(r"第?\s*(\d{1,3})\s*页?(?:\s*/\s*\d{1,3}\s*页?)?")  # 2, 第2页, 2/12
+CHOSEN = re.compile(r"^(?:this|\$\(this\))\.(?:value|val|options)\b")
+# ?page=, &pageNo=, ?pn=: a page's number follows whatever its variable is called
+PAGE_FIELD = re.compile(r"[?&](?:\w{0,12}page\w{0,8}|pn|pno|p)=$", re.IGNORECASE)
+# list_ + n, /list/ + curr: only a variable called like a page's number is one
+NUMBER_NAME = re.compile(r"\w{0,12}page\w{0,8}|curr?|current|index|nu?m?|no|p|i|val(?:ue)?", re.IGNORECASE)
+# pages: 3, 共3页, pageCount = 3
+PAGES = re.compile(
+    r"\bpages[\"']?\s*:\s*[\"']?(\d{1,4})\b|共\s*(?:<[^<>]{0,60}>)?\s*(\d{1,4})\s*(?:</\w{1,10}>)?\s*页|"
+    r"(?:page_?count|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b",
+    re.IGNORECASE,
+)
+COUNTED = re.compile(r"\bcount\s*:\s*(\d{1,6})\b")  # count: 98
+EACH = re.compile(r"\blimit\s*:\s*(\d{1,4})\b")  # limit: 15
+
+
+def is_page_of(url: str, first_url: str) -> bool:
+    """Tell whether an address is spelt like a page of the listing that begins at another: its host, its folder."""
+    a, b = urlsplit(url), urlsplit(first_url)
+    return a.netloc == b.netloc and a.path.startswith(END.sub("", b.path))
+
+
+def chosen(page: ListingPage) -> list[PageRequest]:
+    """Return the pages that a ``<select>`` offers; only one that counts from 1 without a gap is a pager."""
+    for select in page.root.root.iter("select"):
+        options = list(islice(select.iter("option"), 600))
+        says = [OPTION.fullmatch("".join(map(str, option.itertext())).strip()[:20]) for option in options]
+        if len(says) < 2 or [int(each[1]) if each else 0 for each in says] != list(range(1, len(says) + 1)):
+            continue
+        script = str(select.get("onchange") or "")[:1000]
+        named = [_option_url(str(option.get("value") or "").strip(), script, page) for option in options]
+        pages = [PageRequest(url, number) for number, url in enumerate(named, 1) if url and number > 1]
+        if pages:
+            return [each for each in pages if is_page_of(each.url, page.first_url)]
+    return []
+
+
+def _option_url(value: str, script: str, page: ListingPage) -> str | None:
+    """Return where an option leads: to its value, or to what the select's script makes of it."""
+    made = (filled(template, {"value": value}) for template in gone_to(script))
+    called = (
+        by_function(call[1], [value], page.functions) for call in CALL.finditer(script) if CHOSEN.match(call[2].strip())
+    )
+    address = value if ADDRESS.fullmatch(value) else next((each for each in (*made, *called) if each), "")
+    return normalise(address, page.base) if address else None
+
+
+def scripted(page: ListingPage) -> list[PageRequest]:
+    """Return the page that the page's script would go to next, where it says how it makes a page's address.
+
+    Whether the second page bears a 1 or a 2 is not said, so both are asked for; a page that brings nothing new ends
+    there.
+    """
+    number, last = page.asked.number, _last(page.text)
+    if last and number > last - (number == 1):
+        return []
+    for template in gone_to(page.text):
+        if len(template) != 3 or not (PAGE_FIELD.search(template[0]) or _counts(template)):
+            continue
+        values = (1, 2) if number == 1 else (number,)
+        urls = [normalise(f"{template[0]}{value}{template[2]}", page.base) for value in values]
+        pages = [PageRequest(url, value + 1) for url, value in zip(urls, values, strict=True) if url]
+        if pages and all(is_page_of(each.url, page.first_url) for each in pages):
+            return [each for each in pages if each.url not in {page.asked.url, page.first_url}]
+    return []
+
+
+def _counts(template: tuple[str, ...]) -> bool:
+    return template[0].endswith(("_", "-", "/")) and NUMBER_NAME.fullmatch(template[1]) is not None
+
+
+def _last(text: str) -> int:
+    """Return how many pages there are; 0 where the page does not tell it."""
+    found, total, size = PAGES.search(text), COUNTED.search(text), EACH.search(text)
+    if found:
+        return int(found[1] or found[2] or found[3])
+    return -(-int(total[1]) // int(size[1])) if total and size and int(size[1]) else 0
