@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 from config.portal import Portal
 from crawler.addresses import is_moved
-from scheduler.due import missing_years
 from scheduler.findings import SHELL, Finding
 from scheduler.output import one_line
 from scheduler.seen import Seen
@@ -95,9 +94,5 @@ def _declare(url: str, kind: str) -> str:
 
 def _missing(portal: Portal, seen: Seen, today: dt.date) -> list[int]:
     """Return the due years of which no report was seen, all kinds together, as the finding ``years`` counts them."""
-    found: set[int] = set()
-    for kind in dict.fromkeys(listing.kind for listing in portal.listings) if seen.reports else ():
-        mine = [each for each in seen.reports if each["kind"] == kind and each["year"] is not None]
-        own = [each for each in mine if each["publisher"] == portal.name] or mine
-        found |= set(missing_years(kind, portal.expect, {int(each["year"]) for each in own}, today))
-    return sorted(found)
+    kinds = dict.fromkeys(listing.kind for listing in portal.listings) if seen.reports else ()
+    return sorted({year for kind in kinds for year in seen.missing_years(portal, kind, today)})

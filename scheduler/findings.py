@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from config.portal import Portal
 from config.zone import SHANGHAI
 from pipelines.leftovers import leftovers
-from scheduler.due import missing_years
 from scheduler.output import one_line
 from scheduler.seen import Seen
 from scheduler.trial import Crawled
@@ -182,11 +181,7 @@ def _years(portal: Portal, seen: Seen, today: dt.date) -> Iterator[Finding]:
     if not seen.reports:  # the listing says more
         return
     for kind in dict.fromkeys(listing.kind for listing in portal.listings):
-        mine = [each for each in seen.reports if each["kind"] == kind and each["year"] is not None]
-        own = [each for each in mine if each["publisher"] == portal.name] or mine
-        years = {int(each["year"]) for each in own}
-        missing = missing_years(kind, portal.expect, years, today)
-        if missing:
+        if missing := seen.missing_years(portal, kind, today):
             declared = portal.expect.reports_since is not None
             yield Finding(
                 "years",

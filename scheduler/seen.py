@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -9,10 +10,12 @@ from typing import Any, cast
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from config.portal import Portal
 from pipelines.document import ReportKind, Structured
 from pipelines.identity import choose_publisher
 from pipelines.reports import identify
 from pipelines.run import structured
+from scheduler.due import missing_years
 from scheduler.jobs import opened
 from scheduler.learned import learned_rows
 from scheduler.suspects import suspects_of
@@ -44,6 +47,12 @@ class Seen:
     """pairs (address, a place that lost characters)"""
     learned: tuple[dict[str, Any], ...]
     """what the trial learned of the portal's own lines"""
+
+    def missing_years(self, portal: Portal, kind: str, today: dt.date) -> list[int]:
+        """Return the due years without a report of a kind, of the portal's own publisher where any of its was seen."""
+        mine = [each for each in self.reports if each["kind"] == kind and each["year"] is not None]
+        own = [each for each in mine if each["publisher"] == portal.name] or mine
+        return missing_years(kind, portal.expect, {int(each["year"]) for each in own}, today)
 
 
 def look(trial: Trial, crawled: Crawled) -> Seen:
