@@ -28,12 +28,18 @@ def print_json(value: object) -> None:
 
 
 def print_table(rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> None:
-    """Print rows as a table, in Asia/Shanghai time; text of portals is shown as it is, never as markup."""
+    """Print rows as a table, in Asia/Shanghai time; text of portals is shown as it is, never as markup.
+
+    Without a row there is nothing on standard output, and standard error says so.
+    """
     table = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
         table.add_row(*(Text(_cell(row.get(column))) for column in columns))
+    if not table.row_count:
+        print("nothing found", file=sys.stderr)
+        return
     console().print(table)
 
 

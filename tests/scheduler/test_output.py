@@ -18,6 +18,11 @@ def test_nothing_steers_and_no_offset_moves() -> None:
     assert one_line("甲\n乙" + "丙" * 300, 10) == "甲 乙丙丙丙丙丙丙…"
 
 
+def test_an_empty_table_is_a_word_beside_the_output(call) -> None:
+    assert call("changes", "--since", "2024-01-01") == (0, "", "nothing found\n")
+    assert call("changes", "--json") == (0, "[]\n", "")
+
+
 def test_hostile_reports_in_a_terminal(tmp_path: Path) -> None:
     text = "示例市人民政府关于2023年度法治政府建设情况的报告\n一、主要举措和成效\n" + "全年办理行政复议案件126件。" * 30
     for name, body in (("a.txt", text), ("b.txt", text.replace("126件", f"127件{HOSTILE}"))):
