@@ -11,6 +11,8 @@ RESIDENTS = re.compile(r"^(?:城镇|农村)居民")
 """居民人均可支配收入 speaks of 城镇居民人均可支配收入 as well, though it does not answer it"""
 SHARE_OF = re.compile(r"(?<!支出)(?<!投入)占[^，。；、,;\d]{2,20}?(?:比重|比例|的比)")
 """税收(占一般公共预算收入比重)超75%: named, but only to measure something else by; 研发经费投入占… is itself one"""
+GROWING = re.compile(r"(?<![一-鿿])([一-鿿]{2})增[长速][^，。；、\d]{0,2}(?=\d)")
+"""(经济增长)5%: a common word, but the whole name of what grows"""
 SHORT_FORM = 2
 """characters up to which a form of a name is a common word: 经济, 投资"""
 
@@ -44,9 +46,11 @@ def is_named(metric: str, text: str) -> bool:
 
     >>> is_named("居民消费价格", "CPI涨幅也未达预期"), is_named("固定资产投资", "工业投资增长13.3%")
     (True, False)
+    >>> is_named("地区生产总值", "预期目标是：经济增长5%"), is_named("地区生产总值", "经济增长动力增强")
+    (True, False)
     """
     usual = rename(metric)
-    text = SHARE_OF.sub("", text)
+    text = GROWING.sub(lambda match: match[0].replace(match[1], rename(match[1]), 1), SHARE_OF.sub("", text))
     forms = (pattern.search(text) for pattern, name in _indicators() if name == usual)
     if RESIDENTS.match(usual) and RESIDENTS.sub("居民", usual) in text:
         return True

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
+from pipelines.aliases import rename
 from pipelines.comparable import narrow
 from pipelines.document import Structured, Verdict
 from pipelines.leads import FALLS_TO
@@ -31,9 +32,13 @@ PART_OF_YEAR = re.compile(
     r"上半年|前[一二三]季度|[一二三四]季度(?![末底])|\d{1,2}(?:[-—至~]\d{1,2})月份?(?!前)|\d{1,2}月份"
 )
 """1-11月增长5.2%: no figure of the year"""
+STARTED = re.compile(r"[从由][^，。；,;]{0,8}?\d+(?:\.\d+)?[%％]?(?=[^，。；,;\d]{0,4}[到至为])")
+"""(从上半年5.5%)降到: where a figure started, not the time that it is of"""
 SHORT_OPENING = 12
 """characters up to which the first clause of a sentence gives the time of the whole: 2023年，"""
 
+INCOMES = "居民人均可支配收入"
+PARTS_OF_INCOMES = ("城镇居民人均可支配收入", "农村居民人均可支配收入")
 SURE = 0.8
 """fit of names from which a comparable figure is taken for the answer wherever it stands"""
 PART = 0.5
@@ -119,14 +124,14 @@ def of_another_time(before: str, year: int | None) -> bool:
 
     >>> [of_another_time(f"{words}增长", 2024) for words in ("2023年", "比2023年", "比2020年", "前三季度，生产总值")]
     [True, False, True, True]
-    >>> of_another_time("由2020年的53%提高到2024年的", 2024)
-    False
+    >>> [of_another_time(words, 2024) for words in ("由2020年的53%提高到2024年的", "失业率从上半年5.5%降到")]
+    [False, False]
     """
     plain = narrow(before)
     start = max(plain.rfind(mark) for mark in "，。；,;") + 1
     opening = re.split("[，。；,;]", plain, maxsplit=1)[0]
     said = plain[start:] if len(opening) > SHORT_OPENING else f"{opening}，{plain[start:]}"
-    if PART_OF_YEAR.search(said):
+    if PART_OF_YEAR.search(STARTED.sub("", said)):
         return True
     named = {int(match[1]) for match in YEAR.finditer(said)}
     if year is None or not named or year in named:
@@ -144,9 +149,35 @@ def _over_years(report: Structured, parts: Sequence[Paragraph], index: Index) ->
 
 
 def _adds_up(quantity: Quantity) -> bool:
-    """Say whether a figure grows with the years that are told of: a growth, what was added, works begun or finished."""
+    """Say whether a figure grows with the years that are told of: a growth, what was added, works begun or finished.
+
+    A share does not: 研发投入强度达3.2% is what it came to, though money was put in (投入) every year.
+    """
     lead = quantity.lead
-    return quantity.sense != "level" or lead.flow or (bool(lead.stage) and quantity.base != "%")
+    return quantity.sense != "level" or ((lead.flow or bool(lead.stage)) and quantity.base != "%")
+
+
+def _of_both_parts(goal: Quantity, figures: Figures) -> Iterator[tuple[int, Answer]]:
+    """Answer a promised growth of all incomes by those of town and country, where both lie on one side of it.
+
+    The whole grows about as fast as its parts: both above is met, both below is missed, and one of each says nothing.
+    """
+    if goal.sense == "level" or rename(goal.target.metric) != INCOMES:
+        return
+    parts: dict[int, dict[str, Quantity]] = {}
+    for name, places in figures.by_name.items():
+        if rename(name) in PARTS_OF_INCOMES:
+            for sentence, reported in (figures.quantities[place] for place in places):
+                if comparable(goal, reported):
+                    parts.setdefault(sentence, {}).setdefault(rename(name), reported)
+    for sentence, both in parts.items():
+        if len(both) < len(PARTS_OF_INCOMES):
+            continue
+        low, high = sorted(both.values(), key=lambda quantity: quantity.amount)
+        if verdict(goal, low) == "met":
+            yield sentence, Answer(goal, low, SURE, comparable=True)
+        elif verdict(goal, high) != "met":
+            yield sentence, Answer(goal, high, SURE, comparable=True)
 
 
 def find_answers(goals: Sequence[Quantity], figures: Figures) -> dict[int, Answer]:
@@ -166,6 +197,9 @@ def find_answers(goals: Sequence[Quantity], figures: Figures) -> dict[int, Answe
                 answer = Answer(goal, reported, likeness, same and comparable(goal, reported))
                 if sentence not in best or rank(answer) > rank(best[sentence]):
                     best[sentence] = answer
+        for sentence, answer in _of_both_parts(goal, figures):
+            if sentence not in best or not best[sentence].sure:
+                best[sentence] = answer
     return best
 
 

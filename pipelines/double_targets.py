@@ -9,6 +9,8 @@ from pipelines.answers import Answer, Figures, find_answers, rank
 from pipelines.document import Further, Status
 from pipelines.matching import DIGIT
 from pipelines.quantities import Quantity
+from pipelines.targets import comparable
+from pipelines.units import loses_nothing
 
 STRIVES = re.compile(r"(?:力争|争取|冲刺|奋斗目标|努力)[^，。；\d]{0,8}$")
 """力争达到(6%): wished for, not promised"""
@@ -28,6 +30,29 @@ def further_answers(goals: Sequence[Quantity], first: Answer | None, figures: Fi
         if answers:
             found.append(max(answers, key=rank))
     return tuple(found)
+
+
+def left_open(goals: Sequence[Quantity], first: Answer | None, figures: Figures, sentence: int) -> Quantity | None:
+    """Return the first promised figure of another name that nothing reported answers; None without a ``first`` answer.
+
+    A figure of the evidence (by the number of its sentence) that reaches it counts as an answer, however it is named.
+    """
+    if first is None:
+        return None
+    beside = figures.of(sentence)
+    for goal in goals:
+        same = goal.target.metric in ("", first.goal.target.metric)
+        if same or not DIGIT.search(goal.target.text) or any(_reaches(figure, goal) for figure in beside):
+            continue
+        if not any(answer.comparable for answer in find_answers([goal], figures).values()):
+            return goal
+    return None
+
+
+def _reaches(figure: Quantity, goal: Quantity) -> bool:
+    """Say whether a reported figure counts in a promised one's measure word and is as large."""
+    alike = comparable(goal, figure) and loses_nothing(goal.target.unit, figure.target.unit)
+    return alike and abs(figure.amount) >= abs(goal.amount)
 
 
 def is_wish(goal: Quantity, text: str, start: int) -> bool:

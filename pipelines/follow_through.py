@@ -12,7 +12,7 @@ from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
 from pipelines.deadlines import plan_year, punctual
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
-from pipelines.double_targets import as_further, further_answers, lowered
+from pipelines.double_targets import as_further, further_answers, left_open, lowered
 from pipelines.matching import DIGIT, MOST_CLAUSES, is_cut
 from pipelines.model import Model, load_model, probability
 from pipelines.overlap import Floats
@@ -130,6 +130,9 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
         answer = None
     others = further_answers(found.promise.goals, answer, ground.figures)
     status = lowered(status, others, commitment.text, commitment.span[0])
+    silent = left_open(found.promise.goals, answer, ground.figures, found.reported.number())
+    if silent and status == "fulfilled":
+        status = "progressed"
     evidence = shown[: 1 + sum(entry.score >= model.thresholds["second"] for entry in shown[1:])]
     sure = max(done, 1 - done) if judged in (None, "not_comparable") else 0.95
     return FollowThrough(
@@ -150,6 +153,7 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             short=short,
             doubt=doubts[1] if doubts else "",
             others=others,
+            silent=silent.target.text if silent else "",
         ),
         further=as_further(others),
     )

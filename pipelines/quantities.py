@@ -34,7 +34,7 @@ TAIL = re.compile(
 """农村自来水、卫生户厕(普及率): what the last of several subjects carries for all"""
 SCALES = {"万": 1e4, "亿": 1e8, "千": 1e3, "百": 1e2}
 WORDED: tuple[tuple[re.Pattern[str], float, Sense, Comparator], ...] = (
-    (re.compile(r"全覆盖|全部完成|应(?:改|保|建|纳|治)尽(?:改|保|建|纳|治)|动态清零"), 100.0, "level", "="),
+    (re.compile(r"(?<!健)全覆盖|全部完成|应(?:改|保|建|纳|治)尽(?:改|保|建|纳|治)|动态清零"), 100.0, "level", "="),
     (re.compile(r"翻一?番(?:以上)?|倍增"), 100.0, "growth", "="),
     (re.compile(r"翻两番"), 300.0, "growth", "="),
     (re.compile(r"持平|与上年(?:基本)?相当"), 0.0, "growth", "="),

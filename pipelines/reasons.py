@@ -37,11 +37,13 @@ def explain(
     short: tuple[str, str] | None = None,
     doubt: str = "",
     others: Sequence[Answer] = (),
+    silent: str = "",
 ) -> tuple[str, ...]:
     """List the reasons for a status that rests on evidence, the weightiest first.
 
     ``judged`` without an ``answer`` is a verdict on dates; ``short`` names the stage promised and the one reported,
-    ``doubt`` what else speaks against a promise kept, ``others`` are the answers to its further figures.
+    ``doubt`` what else speaks against a promise kept, ``others`` are the answers to its further figures,
+    ``silent`` is the first of these that nothing answers.
     """
     reasons: list[str] = []
     if answer and judged:
@@ -53,9 +55,7 @@ def explain(
         reasons.append("按期完成" if judged == "met" else "晚于承诺的期限")
     elif promise.goals and not doubt:
         reasons.append(f"承诺了“{promise.goals[0].target.text}”，证据中没有可以对应的数字")
-    for other in others:
-        promised, reported = other.goal.target.text, other.reported.target.text
-        reasons.append(f"另有“{promised}”，报告“{reported}”：{VERDICTS[other.verdict]}")
+    reasons += _further(others, silent)
     if doubt:
         reasons.append(doubt)
     if short:
@@ -70,6 +70,13 @@ def explain(
     if (not judged or judged == "not_comparable") and not (status == "missed" and (doubt or short)):
         reasons.append(SOUNDS[status])
     return tuple(reasons)
+
+
+def _further(others: Sequence[Answer], silent: str) -> list[str]:
+    """Say what became of a promise's further figures."""
+    told = [(each.goal.target.text, each.reported.target.text, VERDICTS[each.verdict]) for each in others]
+    reasons = [f"另有“{promised}”，报告“{reported}”：{verdict}" for promised, reported, verdict in told]
+    return [*reasons, f"另有“{silent}”，报告中没有可以对应的数字"] if silent else reasons
 
 
 def explain_absence(carried: Evidence | None) -> tuple[str, ...]:

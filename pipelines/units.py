@@ -56,6 +56,7 @@ ALIKE = tuple(
             ("件", "起", "例", "宗"),
             ("座", "处", "个"),
             ("所", "个"),
+            ("套", "户"),
             ("项", "个"),
             ("件", "部"),
         ),
@@ -64,6 +65,8 @@ ALIKE = tuple(
 """measure words between which nothing is lost: 80户 and 80家 enterprises; 5个 and 6000套 may be one thing"""
 BODIES = re.compile(r"企业|主体|商户|单位|公司|机构|合作社|巨人|瞪羚|工商户$")
 """what is counted in 户 as well as in 家"""
+HOMES = re.compile(r"(?:住房|危房|旧房|棚户区|城中村|安置房|保租房|公租房|安居房)(?:改造|搬迁)?$")
+"""homes are counted in 户 as well as in 套: 危旧房改造3.5万户"""
 ONE_BY_ONE = frozenset(("个", "人", "户", "次"))
 """bases in which things are counted: 增加2万个 is as much as 新增2万个"""
 
@@ -71,10 +74,10 @@ ONE_BY_ONE = frozenset(("个", "人", "户", "次"))
 def base_of(unit: str, metric: str) -> tuple[str, float]:
     """Return the unit that a unit is counted in, and how many of it one is; ``metric`` is what is counted.
 
-    >>> base_of("吨", "粮食产量"), base_of("户", "高新技术企业"), base_of("户", "危旧房改造")
-    (('斤', 2000.0), ('个', 1.0), ('户', 1.0))
+    >>> base_of("吨", "粮食产量"), base_of("户", "高新技术企业"), base_of("户", "危旧房改造"), base_of("户", "惠及居民")
+    (('斤', 2000.0), ('个', 1.0), ('个', 1.0), ('户', 1.0))
     """
-    if unit == "户" and BODIES.search(metric):
+    if unit == "户" and (BODIES.search(metric) or HOMES.search(metric)):
         return "个", 1.0
     return SAME_UNIT.get(unit, (unit, 1.0))
 

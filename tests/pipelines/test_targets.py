@@ -278,11 +278,36 @@ def followed(promise: str, report: str) -> FollowThrough:
         ("居民消费价格涨幅2%左右", "投资没有达到预期目标，居民消费价格涨幅也未达年初预期", "missed", [None]),
         ("新开工改造老旧小区120个", "完成老旧小区改造80个，新开工改造老旧小区126个", "fulfilled", ["met"]),
         ("布局建设30家全市重点实验室", "获批建设5个全国重点实验室", "progressed", [None]),
+        ("新建养老床位2000张、停车场200个", "新建养老床位2700张，更新公交车90辆", "progressed", ["met"]),
+        ("研发投入强度达3.1%左右", "五年来，研发投入强度达3.2%", "fulfilled", ["met"]),
+        ("城镇调查失业率5.5%左右", "年末城镇调查失业率从上半年5.6%降到5.2%", "fulfilled", ["met"]),
+        ("改造城市危旧房500套", "完成城市危旧房改造620户", "fulfilled", ["met"]),
+        ("农村户用卫生厕所普及率达到85%", "农村卫生户厕普及率达到86%", "fulfilled", ["met"]),
     ],
 )
 def test_follows(promise: str, report: str, status: str, verdicts: list[Verdict | None]) -> None:
     result = followed(promise, report)
     assert (result.status, [result.verdict, *(each.verdict for each in result.further)]) == (status, verdicts)
+
+
+@pytest.mark.parametrize(
+    ("growth", "status"),
+    [("4.3%、5.3%", "fulfilled"), ("3.1%、3.4%", "missed"), ("3.5%、5.3%", "progressed")],
+    ids=["both above", "both below", "one of each"],
+)
+def test_judges_all_incomes_by_those_of_town_and_country(growth: str, status: str) -> None:
+    report = f"地区生产总值增长3.9%，城镇和农村居民人均可支配收入分别增长{growth}"
+    assert followed("居民收入增长与经济增长基本同步", report).status == status
+
+
+def test_says_which_figure_nothing_answers() -> None:
+    reasons = followed("新建养老床位2000张、停车场200个", "新建养老床位2700张，更新公交车90辆").reasons
+    assert "另有“200个”，报告中没有可以对应的数字" in reasons
+
+
+def test_a_network_that_covers_all_is_no_figure() -> None:
+    assert not quantities("健全覆盖城乡的养老服务网络")
+    assert quantities("实现养老服务网络全覆盖")[0].amount == 100.0
 
 
 def test_says_in_the_reasons_what_became_of_the_second_target() -> None:
