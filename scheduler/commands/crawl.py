@@ -19,7 +19,7 @@ from scheduler.service import serve as run_service
 from scheduler.workspace import Workspace
 from storage.session import utc_now
 
-COUNTED = ("portals", "failed", "reports", "snapshots", "versions", "changes", "alerts", "sent", "unsent")
+COUNTED = ("portals", "failed", "reports", "snapshots", "refused", "versions", "changes", "alerts", "sent", "unsent")
 
 
 @click.command()
@@ -29,7 +29,8 @@ def crawl(portals: tuple[str, ...], *, full: bool) -> int:
     """Crawl once: fetch, read, compare, mail, then exit. For cron.
 
     Without PORTALS, all that are not disabled. Exit codes: 0 all well, 1 a portal failed, 2 wrong use or configuration,
-    75 another run holds the lock.
+    75 another run holds the lock. A page that is not the document is named and kept, and fails nothing while others
+    are read.
 
     \b
     Example: jiannuo crawl
@@ -51,9 +52,10 @@ def crawl(portals: tuple[str, ...], *, full: bool) -> int:
             mark_interrupted(sessions, utc_now())
         outcomes = _crawl_all(chosen, full=full, stop=stop)
         told = send_alerts(settings)
-    failed = [each for each in outcomes if each.outcome != "ok" or each.processed.refused]
-    for each in failed:
-        for reason in [each.message, *(f"{url}: {why}" for url, why in each.processed.refused)]:
+    failed = [each for each in outcomes if each.outcome != "ok"]
+    for each in outcomes:
+        refused = [f"not the document: {url}: {why}" for url, why in each.processed.refused]
+        for reason in [each.message] * (each in failed) + refused:
             if reason:
                 click.echo(f"{each.portal}: {one_line(reason, 500)}", err=True)
     numbers = (
@@ -61,6 +63,7 @@ def crawl(portals: tuple[str, ...], *, full: bool) -> int:
         len(failed),
         sum(each.counts.get("reports", 0) for each in outcomes),
         sum(each.counts.get("snapshots", 0) for each in outcomes),
+        sum(len(each.processed.refused) for each in outcomes),
         sum(each.processed.versions for each in outcomes),
         sum(each.processed.changes for each in outcomes),
         sum(each.processed.alerts for each in outcomes),
