@@ -41,6 +41,7 @@ def scrapy_settings(settings: Settings, portal: Portal) -> dict[str, Any]:
         "PRIVATE_PAIRS": private,
         "TURNS_DIR": str(settings.data_dir / "locks"),  # where processes share the delay of a host
         "LISTING_PAGES_DIR": str(settings.data_dir / "listing-pages" / portal.id),
+        "LISTING_FRAMES_DIR": str(settings.data_dir / "listing-frames" / portal.id),
         # A proxy would resolve names where the guard cannot see it.
         "HTTPPROXY_ENABLED": False,
         "DOWNLOADER_MIDDLEWARES": {

@@ -8,7 +8,7 @@ attachment needs two things: the page that links to it, and the file.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +30,7 @@ class Sight:
     status: int = 0
     """HTTP status; 0: nobody answered, or a listing"""
     verdict: str = ""
-    """what a page that is not the document is, as ``pipelines.judge`` names it"""
+    """what a page that is not the document is, as ``pipelines.judge`` names it; ``empty``: a listing that says so"""
     part: Part = "page"
     url: str = ""
 
@@ -44,6 +44,8 @@ class Paper:
     """oldest first; of an attachment those of its page and of the file"""
     unlisted_at: Sequence[dt.datetime]
     """good readings of the portal's listings since the last one that linked to it"""
+    emptied_at: Collection[dt.datetime] = ()
+    """those of ``unlisted_at`` of a listing that linked to this report only, and says now that it is empty"""
 
     @property
     def parts(self) -> frozenset[Part]:
@@ -124,7 +126,10 @@ def _proof(paper: Paper, state: State) -> list[Sight]:
     last = [sight for part in paper.parts if (sight := paper.seen_last(part))]
     if state == "there":
         return last
-    unlisted = [Sight(moment, "unlisted", part="listing") for moment in paper.unlisted_at]
+    unlisted = [
+        Sight(moment, "unlisted", verdict="empty" if moment in paper.emptied_at else "", part="listing")
+        for moment in paper.unlisted_at
+    ]
     return [*last, *paper.since_seen(), *unlisted] if state in {"taken_down", "delisted"} else []
 
 

@@ -41,7 +41,7 @@ def say_sight(piece: Piece, names: Mapping[str, str] | None = None) -> str:
 def _saw(piece: Piece) -> str:
     what, status, verdict = piece.get("what"), int(piece.get("status") or 0), str(piece.get("verdict") or "")
     if what == "unlisted":
-        return "已读，没有列出这份报告"
+        return "页面写明没有内容" if verdict == "empty" else "已读，没有列出这份报告"
     if what == "seen":
         return "可以打开"
     if what == "gone":

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.standing import ELSEWHERE
+from config.statuses import GONE
 from config.subscribers import Subscriber, addressees
 from pipelines.identity import is_late
 from pipelines.presence import Paper, Presence, Sight, presence
 from scheduler.readings import readings
 from scheduler.sights import sights_of
-from storage.models import Alert, Change, Document, Report
+from storage.models import Alert, Change, CrawlRun, Document, Report
 from storage.parts import carries_report
 
 GONE_STATES = frozenset({"taken_down", "delisted"})
@@ -37,7 +38,7 @@ def note_presence(
     told = 0
     changes = 0
     counted = {portal.id, *watched}
-    read_at: dict[str, list[dt.datetime]] = {}
+    runs: dict[str, list[CrawlRun]] = {}
     reports = session.scalars(
         select(Report).where(Report.documents.any(Document.portal == portal.id), Report.versions.any())
     )
@@ -46,9 +47,9 @@ def note_presence(
         documents = [each for each in known if each.standing < ELSEWHERE] or known
         if not any(each.portal == portal.id for each in documents):
             continue
-        for each in {document.portal for document in documents} - read_at.keys():
-            read_at[each] = [run.started_at for run in readings(session, each)]
-        papers = [_paper(session, each, read_at[each.portal]) for each in documents]
+        for each in {document.portal for document in documents} - runs.keys():
+            runs[each] = readings(session, each)
+        papers = [_paper(session, each, runs[each.portal]) for each in documents]
         found = _lasting(presence(papers, portal.expect.gone_days), documents)
         lost = [each.url for each in papers if each.url in found.gone and not _is_told(session, report, each)]
         kind = _news(report, found, lost)
@@ -66,16 +67,29 @@ def _stands_for(document: Document) -> bool:
     return document.relation != "other" and carries_report(document)
 
 
-def _paper(session: Session, document: Document, read_at: Sequence[dt.datetime]) -> Paper:
-    """Return a document with all that was seen of it; an attachment with what was seen of its page."""
+def _paper(session: Session, document: Document, runs: Sequence[CrawlRun]) -> Paper:
+    """Return a document with all that was seen of it; an attachment with what was seen of its page.
+
+    A listing that says that it is empty is a reading without the report only where the page itself answered the same
+    crawl with 404 or 410: a portal whose database is down shows empty lists too.
+    """
     page = document.part_of
     sights = [replace(each, part="file") if page else each for each in sights_of(session, document)]
     if page is not None:
         sights += sights_of(session, page)
+    gone_at = [sight.at for sight in sights if sight.what == "gone" and sight.status in GONE]
+    without = [run for run in runs if run.started_at > (page or document).listed_at]
+    emptied = {run.started_at for run in without if not run.counts.get("reports")}
+    proven = {
+        run.started_at
+        for run in without
+        if any(run.started_at <= at <= (run.finished_at or run.started_at) for at in gone_at)
+    }
     return Paper(
         url=document.url,
         sights=sorted(sights, key=lambda sight: sight.at),
-        unlisted_at=[moment for moment in read_at if moment > (page or document).listed_at],
+        unlisted_at=[run.started_at for run in without if run.started_at not in emptied - proven],
+        emptied_at=emptied & proven,
     )
 
 

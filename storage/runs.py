@@ -29,10 +29,10 @@ class CrawlRun(Base):
 
     @property
     def read_listings(self) -> bool:
-        """Whether it read all of its portal's listings: one that shows no report at all proves nothing."""
+        """Whether it read all of its portal's listings: one that shows no report proves nothing unless it says so."""
         finished = self.outcome in {"ok", "failed"}
         amiss = self.counts.get("listings_failed") or self.counts.get("doubtful")
-        return finished and not amiss and bool(self.counts.get("reports"))
+        return finished and not amiss and bool(self.counts.get("reports") or self.counts.get("listings_empty"))
 
     @property
     def read_well(self) -> bool:

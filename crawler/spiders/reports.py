@@ -10,7 +10,8 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Self, cast
+from pathlib import Path
+from typing import Any, Self
 
 from scrapy import FormRequest, Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -26,8 +27,9 @@ from crawler.documents import MISSING, as_it_came, further_pages, joined, next_p
 from crawler.exceptions import Forbidden, Offsite
 from crawler.items import Failed, Fetched, Known, Listed, ListedPage
 from crawler.listings import Dialect, ListingPage, PageRequest, Row, hanweb
-from crawler.verdicts import failure_problem, listing_problem, reason
+from crawler.verdicts import failure_problem, listing_problem, reason, request_of, rowless_problem
 from crawler.walk import MOST_PAGES, Progress, dialect_of
+from crawler.wholeness import Wholeness
 
 __all__ = ["Progress", "ReportsSpider", "running"]
 
@@ -63,6 +65,7 @@ class ReportsSpider(Spider):
         self.remarks: list[str] = []
         self.listed: set[str] = set()
         self.close_reason = ""
+        self.whole = Wholeness()
         self._refused_in_a_row = 0
         self._rechecked = False
 
@@ -70,6 +73,7 @@ class ReportsSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: object, **kwargs: object) -> Self:
         """Connect the spider to the moment at which nothing is left to ask for."""
         spider: Self = super().from_crawler(crawler, *args, **kwargs)
+        spider.whole.folder = Path(crawler.settings["LISTING_FRAMES_DIR"])
         crawler.signals.connect(spider.recheck, signal=signals.spider_idle)
         return spider
 
@@ -100,6 +104,7 @@ class ReportsSpider(Spider):
         if response.status == 200:
             text = decode(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
             found = progress.read(text, asked, response.url)
+            self.whole.saw(progress.listing, text, found.rows)
             self.tally["rows"] += len(found.rows)
             self.tally["listing_gaps"] += found.gap
             yield from self._documents(list(found.rows), progress.listing)
@@ -117,12 +122,10 @@ class ReportsSpider(Spider):
         self.tally["unknown_dialects"] += progress.is_unknown
         for text in progress.remarks():
             self.remark(text)
-        if progress.begun and not progress.seen:
-            self.problem(
-                f"no rows recognised on {asked.first or asked.url}; open it in a browser: when its list is there, "
-                'declare link = "<CSS selector>" for its links, and for a list that only a script builds install '
-                "jiannuo[browser] and set [fetch] javascript = true"
-            )
+        counts = self.whole.settle(progress)
+        self.tally.update(counts)
+        if progress.begun and not progress.seen and not counts["listings_empty"]:
+            self.problem(rowless_problem(asked.first or asked.url))
 
     def _ask_pages(self, progress: Progress, pages: Iterable[PageRequest]) -> Iterator[Request]:
         for asked in pages:
@@ -165,7 +168,7 @@ class ReportsSpider(Spider):
     def listing_failed(self, failure: Failure) -> None:
         """Note a listing that nobody answered for."""
         self.tally["listings_failed"] += 1
-        given = _request_of(failure).cb_kwargs
+        given = request_of(failure).cb_kwargs
         given["progress"].pending -= 1
         self.problem(failure_problem(given["asked"].url, failure.value))
 
@@ -259,7 +262,7 @@ class ReportsSpider(Spider):
 
     def document_failed(self, failure: Failure) -> Iterator[Failed]:
         """Yield that nobody answered for a document, or that it must not be asked for."""
-        yield Failed(_request_of(failure).cb_kwargs["document_url"], self.clock(), reason(failure.value))
+        yield Failed(request_of(failure).cb_kwargs["document_url"], self.clock(), reason(failure.value))
         self.tally["forbidden"] += isinstance(failure.value, Forbidden)
         self._count_refusal(refused=not isinstance(failure.value, (Forbidden, Offsite)))
 
@@ -285,11 +288,6 @@ class ReportsSpider(Spider):
             self.crawler.engine.crawl(self._document_request(known.url, known.url))
         if due:
             raise DontCloseSpider
-
-
-def _request_of(failure: Failure) -> Request:
-    """Return the request that failed, which Scrapy hangs on to the failure."""
-    return cast("Request", vars(failure)["request"])
 
 
 def running(crawler: Crawler) -> ReportsSpider:

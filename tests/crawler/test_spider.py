@@ -69,7 +69,7 @@ def test_a_portal_that_moved_to_https_keeps_its_documents():
 
 
 def test_settings_are_spelt_as_scrapy_spells_them():
-    ours = {"PRIVATE_PAIRS", "TURNS_DIR", "LISTING_PAGES_DIR"}
+    ours = {"PRIVATE_PAIRS", "TURNS_DIR", "LISTING_PAGES_DIR", "LISTING_FRAMES_DIR"}
     settings = scrapy_settings(Settings(), PORTAL)
     assert [name for name in settings if name not in ours and not hasattr(default_settings, name)] == []
     assert settings["PRIVATE_PAIRS"] == []

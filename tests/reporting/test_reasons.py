@@ -25,13 +25,13 @@ PRODUCERS = (
     ("pipelines/judge.py", ("judge", "_cut_off")),
     ("pipelines/identity.py", ("nameless",)),
     ("pipelines/extract/convert.py", ("convert", "_run")),
-    ("crawler/verdicts.py", ("listing_problem", "failure_problem", "judge")),
+    ("crawler/verdicts.py", ("listing_problem", "rowless_problem", "failure_problem", "judge")),
     ("crawler/walk.py", ("remarks",)),
     ("crawler/runs.py", ("begin",)),
     ("crawler/handshakes.py", ("process_exception", "_certificate")),
     ("crawler/tls.py", ("_wrong_name", "note")),
     ("scheduler/runs.py", ("mark_interrupted", "_why")),
-    ("scheduler/readings.py", ("weigh_reading",)),
+    ("scheduler/readings.py", ()),
     ("scheduler/refusals.py", ("fail_unreadable", "_told")),
     ("scheduler/moved.py", ("_tell",)),
 )
@@ -132,6 +132,7 @@ def produced() -> Iterator[tuple[str, str]]:
         tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
         functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef) and each.name in names]
         assert {each.name for each in functions} == set(names), module
+        functions = functions or [tree]
         for function in functions:
             yield from ((f"{module}:{line}", text) for line, text in strings_of(function) if WORDS.search(text))
     for folder in ("crawler", "pipelines", "scheduler"):
