@@ -16,10 +16,11 @@ from pipelines.comparable import bare, narrow
 from pipelines.document import ChangeKind
 from pipelines.figures import figures, mask
 from pipelines.restored import restored
+from pipelines.spoken_dates import spoken_dates
 
 MARK = "〓"
-RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～](?=[{MARK}\d])")
-"""the dash of ``10-20项``, which is no punctuation"""
+RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～]{1, 2}(?=[{MARK}\d])")
+"""the dash of ``10-20项``, or both of ``10——20项``: no punctuation"""
 
 
 def kind_of(a: str, b: str) -> ChangeKind:
@@ -29,6 +30,8 @@ def kind_of(a: str, b: str) -> ChangeKind:
     ('typographic', 'figure')
     >>> kind_of("确保办结98件。", "力争办结98件。")
     'wording'
+    >>> kind_of("明年建成。", "后年建成。"), kind_of("今年，建成。", "建成。")
+    ('figure', 'wording')
     >>> kind_of("〔202174号", "〔2021〕74号"), kind_of("1月11日", "11月1日")
     ('typographic', 'figure')
     """
@@ -40,6 +43,9 @@ def kind_of(a: str, b: str) -> ChangeKind:
 
 
 def _kind(a: str, b: str) -> ChangeKind:
+    a_said, b_said = [d.key for d in spoken_dates(a)], [d.key for d in spoken_dates(b)]
+    if len(a_said) == len(b_said) and Counter(a_said) != Counter(b_said):
+        return "figure"  # 明年 for 今年; where one side only left its 今年 out, no date changed
     a_keys, b_keys = [f.key for f in figures(a)], [f.key for f in figures(b)]
     if not a_keys and not b_keys:
         return "typographic" if bare(a) == bare(b) else "wording"

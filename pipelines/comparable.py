@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipelines.fold import DASHES, QUOTES, Translation, fold_text, simplify
+from pipelines.fold import MARKS, QUOTES, Translation, fold_text, simplify
 
 COUNTS = "%‰"
 """punctuation by Unicode's reckoning, but it says how much"""
@@ -23,7 +23,7 @@ def _key(character: str) -> str:
     if character in QUOTES:
         return '"'
     lower = _narrow(character).lower()
-    return " " if character.isspace() else DASHES.get(lower, lower if len(lower) == 1 else character)
+    return " " if character.isspace() else MARKS.get(lower, lower if len(lower) == 1 else character)
 
 
 def _bare(character: str) -> str:

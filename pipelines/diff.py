@@ -9,6 +9,7 @@ from typing import Any
 
 from pipelines.align import Alignment, align
 from pipelines.classify import kind_of
+from pipelines.deadlines import plan_year
 from pipelines.document import Change, ChangeKind, Piece, SectionKind, Sentence, Span, Structured
 from pipelines.pieces import differing_clauses, pieces
 from pipelines.restored import loss_tags, restored
@@ -162,7 +163,7 @@ def _changed(
     if kind in ("figure", "wording"):
         whole = restored(a_part, b_part)
         judged = edits if whole == (a_part, b_part) else pieces(*whole)
-        tags = tags_of(*whole, judged, section)
+        tags = tags_of(*whole, judged, section, plan_year(a))
         figure_pairs = changed_figures(*whole, judged) if kind == "figure" else ()
         shift = max((_shift(left.value, right.value) for left, right in figure_pairs), default=1)
     edited = sum(max(p.a_span[1] - p.a_span[0], p.b_span[1] - p.b_span[0]) for p in edits)

@@ -21,7 +21,8 @@ VARIANTS = tuple(zip("衞枱敍粧糭衹", "卫台叙妆粽只", strict=True))
 """forms of Hong Kong that the converter leaves alone"""
 ASPECT = re.compile("(?<![显名原专编论土遗巨译合昭卓较拙])著(?![名作称述者书录])")
 """the 著 that Taiwan writes for 着 (著力, 沿著), which the converter leaves alone as well; not that of 显著, 著名"""
-DASHES = {"—": "-", "–": "-", "－": "-", "―": "-", "‐": "-", "−": "-"}
+MARKS = dict.fromkeys("—–－―‐−", "-") | dict.fromkeys("⋅∙•‧・", "·")
+"""one form of dash, and one of the dot in 7·17"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _fold_character(character: str) -> str:
     if character in QUOTES or character.isspace():
         return ""
     narrow = unicodedata.normalize("NFKC", character)
-    folded = "".join(DASHES.get(c, c) for c in narrow if not c.isspace() and c not in QUOTES and c.isprintable())
+    folded = "".join(MARKS.get(c, c) for c in narrow if not c.isspace() and c not in QUOTES and c.isprintable())
     return folded.lower()
 
 

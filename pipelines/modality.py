@@ -13,12 +13,34 @@ LEVELS = (
     (2.0, "必须|务必|一律|严禁|杜绝|不得|绝不|决不|禁止|不准"),
     (1.0, "确保|保证|坚决|应当|全部|按期|如期|按时|限期|尽快|立即|全面完成|全面实现|全覆盖"),
     (0.5, "全面|严格|切实|全力|彻底|率先|高标准|大力|大幅|显著|加快"),
-    (-0.5, "稳步|有序|引导|鼓励|倡导|研究|谋划|部分|适当|稳妥"),
+    (-0.5, "稳步|有序|引导|鼓励|倡导|研究|谋划|部分|适当|稳妥|试点"),
     (-1.0, "力争|力求|争取|努力|尽力|尽量|尽可能|基本|逐步|原则上|循序渐进|大体|适度|有望|预计|建议"),
-    (-1.0, "可以|一般|择机|分步|分批|稳慎|拟"),
+    (-1.0, "可以|一般|择机|分步|分批|稳慎|拟|试行"),
     (-2.0, "探索|适时|视情|酌情|尝试|考虑|有条件的|条件成熟时"),
 )
-STRENGTH = {word: level for level, words in LEVELS for word in words.split("|")}
+PUT_OFF = {
+    before + result: -1.0
+    for before in ("研究", "谋划", "酝酿")
+    for result in (
+        "出台",
+        "制定",
+        "建立",
+        "推出",
+        "设立",
+        "启动",
+        "建设",
+        "实施",
+        "开工",
+        "推行",
+        "推动",
+        "推进",
+        "开展",
+        "组建",
+        "成立",
+    )
+}
+"""谋划启动, 研究出台: what will be begun is only thought about"""
+STRENGTH = {word: level for level, words in LEVELS for word in words.split("|")} | PUT_OFF
 """how binding a word makes what follows; a sentence without any stands at 0. Half a step (切实, 大力; 稳步, 鼓励)
 counts only against its opposite: losing mere emphasis is no softening"""
 MIN_SHIFT = 1.0
@@ -44,7 +66,7 @@ def modal_shift(a: str, b: str, edits: Sequence[Piece]) -> set[str]:
     kept = Counter(word for words in gone for word in words) & Counter(word for words in come for word in words)
     shifts = set()
     for edit, left, right in zip(edits, gone, come, strict=True):
-        if _is_clause(a[slice(*edit.a_span)], b[slice(*edit.b_span)]):
+        if is_clause(a[slice(*edit.a_span)], b[slice(*edit.b_span)]):
             continue
         before, after = [w for w in left if w not in kept], [w for w in right if w not in kept]
         shift = _strength(after) - _strength(before)
@@ -55,7 +77,7 @@ def modal_shift(a: str, b: str, edits: Sequence[Piece]) -> set[str]:
     return shifts
 
 
-def _is_clause(left: str, right: str) -> bool:
+def is_clause(left: str, right: str) -> bool:
     """Tell an edit that brought or took a whole clause: what it says is new, not weaker or stronger."""
     return max(len(left), len(right)) > MAX_EDIT or (
         (not left or not right) and any(c in CLAUSE_END for c in left + right)

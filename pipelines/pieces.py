@@ -52,13 +52,14 @@ def pieces(a: str, b: str) -> tuple[Piece, ...]:
             for index in range(high - low)
             if a[slice(*a_tokens[low + index])] != b[slice(*b_tokens[start + index])]
         ]
-    return tuple(
+    found = (
         Piece(
             _characters(a_tokens, low, high, len(a) - tail),
             _characters(b_tokens, start, end, len(b) - tail),
         )
         for low, high, start, end in _join(edits, a_keys, b_keys)
     )
+    return tuple(chain.from_iterable(_without_separators(a, b, piece) for piece in found))
 
 
 def differing_clauses(a: str, b: str) -> Span:
@@ -106,6 +107,20 @@ def _keys(text: str, tokens: Sequence[Span]) -> list[str]:
 def _opcodes(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
     for opcode in Levenshtein.opcodes(a, b):
         yield opcode.tag, opcode.src_start, opcode.src_end, opcode.dest_start, opcode.dest_end
+
+
+def _without_separators(a: str, b: str, piece: Piece) -> Iterator[Piece]:
+    """Narrow an edit that only took the separators out of a number, or put them in (1,024 → 1024), to these."""
+    left, right = a[slice(*piece.a_span)], b[slice(*piece.b_span)]
+    if left == right or not left[:1].isdigit() or left.replace(",", "") != right.replace(",", ""):
+        yield piece
+        return
+    i, j = piece.a_span[0], piece.b_span[0]
+    while i < piece.a_span[1] or j < piece.b_span[1]:
+        a_comma, b_comma = a[i : i + 1] == ",", b[j : j + 1] == ","
+        if a_comma != b_comma:
+            yield Piece((i, i + a_comma), (j, j + b_comma))
+        i, j = i + (a_comma or not b_comma), j + (b_comma or not a_comma)
 
 
 def _join(edits: Sequence[Edit], a_keys: Sequence[str], b_keys: Sequence[str]) -> list[Edit]:

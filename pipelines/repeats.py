@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from rapidfuzz.fuzz import partial_ratio
+
 from pipelines.fold import fold_text
 
 MARKS = re.compile(r"[^\w]+")
@@ -13,6 +15,10 @@ SHORTEST = 6
 BLOCK = 3
 LONGEST = 200
 SENTENCE = 24
+ALIKE = 75.0
+"""``partial_ratio`` from which a sentence below the body is the opening's copy, though one of the two was edited"""
+OPENING = 2_000
+"""characters of the opening that such a copy is looked for in"""
 TITLE = re.compile(r"报告|总结|情况|要点|决议|公报|通知|意见")
 
 
@@ -56,4 +62,6 @@ class Opening:
         if len(key) < SHORTEST or (len(key) < SENTENCE and not TITLE.search(key)):
             return False  # a publisher's name stands in the opening and in the signature
         above = self._above[min(index, len(self._above) - 1)]
-        return (index > 0 and key == self._title) or key in above
+        if (index > 0 and key == self._title) or key in above:
+            return True
+        return len(key) >= SENTENCE and index > 0 and partial_ratio(key, above[:OPENING], score_cutoff=ALIKE) > 0

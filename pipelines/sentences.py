@@ -10,6 +10,9 @@ from pipelines.document import Span
 # behind them (`“干！”，他说`) shows that the sentence goes on. Possessive: a line of a million marks stays linear.
 SENTENCE_END = re.compile(r"[。！？!?｡]++[”’」』〞）)】》〉〕\]\"＂']*+(?![，、；：,;:])|[\n\r\u2028\u2029]")
 
+STRAIGHT_QUOTES = '"＂'
+"""which open and close alike"""
+
 
 def split_sentences(text: str) -> list[Span]:
     """Return the sentences' spans, in order, surrounding space excluded; together they hold all that is no space.
@@ -22,8 +25,10 @@ def split_sentences(text: str) -> list[Span]:
     start = 0
     for match in SENTENCE_END.finditer(text):
         end = match.end()
-        if '"' in match[0] and text.count('"', start, end) % 2:
-            end -= len(match[0]) - match[0].index('"')  # the straight quote opens the next sentence
+        for quote in STRAIGHT_QUOTES:
+            if quote in match[0] and text.count(quote, start, end) % 2:
+                end -= len(match[0]) - match[0].index(quote)  # it opens the next sentence
+                break
         add_trimmed(spans, text, start, end)
         start = end
     add_trimmed(spans, text, start, len(text))

@@ -6,10 +6,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from pipelines.bounds import bound_of, firmer
 from pipelines.comparable import narrow
 from pipelines.document import Piece, SectionKind, Span
 from pipelines.figures import Figure, figures
-from pipelines.modality import modal_shift
+from pipelines.modality import is_clause, modal_shift
+from pipelines.spoken_dates import with_spoken
 
 TARGET = re.compile("目标|力争|争取|确保|不低于|不少于|不超过|不高于|预期|计划|控制在")
 """marks a quantity as promised wherever it stands"""
@@ -22,6 +24,11 @@ CEILING_AFTER = re.compile(r"^\s*[^，,；;。\d]{0,4}(?:以内|以下)")
 """``控制在5.5%以内``: the lower, the more ambitious"""
 DEADLINE_AFTER = re.compile(r"^\s*[底末]?(?:之|以)?前|^\s*(?:以)?内|^(?:个工作日|个月|年|天|日|周)(?:以|之)?内")
 DEADLINE_BEFORE = re.compile("(?<!截)[到至]$")
+PERIOD_AFTER = ("时期", "期间", "”时期", "”期间", "」期间", "」时期")
+DONE = re.compile(
+    "完成|建成|实现|达到|投产|投用|投运|开工|启动|出台|印发|通车|开通|竣工|全覆盖|落地|新增|新建|制定|建立|设立|成立"
+)
+"""what 明年 or “十五五”期间 must be the time of to be a deadline: 明年是关键之年 is none"""
 DATE_OF_A_FACT = re.compile("是|以来|度|起|版|被|中央|全国|[^\\w]|$")
 SINCE = re.compile("[自从截较比][至止]?$")
 """dates that even a plan names without promising anything: 2026年是…开局之年, 自2021年起"""
@@ -32,20 +39,36 @@ CONTEXT = 80
 """characters around a figure that are looked at"""
 CLAUSE_BREAK = re.compile("[,;。:]")
 OPENING, CLOSING = "“‘「『《〔[【(", "”’」』》〕]】)"
-DURATION = re.compile("^(?:个工作日|个月|个自然日|年|天|日|周|小时)")
+DAYS = {
+    "个工作日": 1.4,
+    "个自然日": 1,
+    "个小时": 1 / 24,
+    "小时": 1 / 24,
+    "天": 1,
+    "日": 1,
+    "周": 7,
+    "个月": 30.5,
+    "年": 366,
+}
+DURATION = re.compile(rf"^({'|'.join(DAYS)})(?:以|之)?内")
+"""3个工作日内 · 三年内, in days"""
 
 
-def tags_of(a: str, b: str, edits: Sequence[Piece], section: SectionKind) -> tuple[str, ...]:
+def tags_of(a: str, b: str, edits: Sequence[Piece], section: SectionKind, year: int | None = None) -> tuple[str, ...]:
     """Return the tags of a changed pair; ``edits`` are its pieces with spans into ``a`` and ``b`` themselves.
 
-    ``target_lowered`` means less ambitious: a ceiling (控制在5%以内) is lowered by a *higher* number. Quantities
-    count as targets in plan sections, and elsewhere where words such as 力争 or 不低于 say so.
+    ``target_lowered`` means less ambitious: a ceiling (控制在5%以内) is lowered by a *higher* number, any target by
+    左右 in the place of 以上. Quantities count as targets in plan sections, and elsewhere where words such as 力争 or
+    不低于 say so. A target or a deadline that only words are left of (10所 → 一批, 6月底前 → 尽快) is softened.
+    ``year`` is the year that a plan is for: 年底 without a year means its end.
     """
-    tags = set(modal_shift(narrow(a), narrow(b), edits))
+    gone = _vanished(a, b, edits, section)
+    kept = [edit for edit, tag in zip(edits, gone, strict=True) if not tag]
+    tags = {tag for tag in gone if tag} | modal_shift(narrow(a), narrow(b), kept) | _bounds(a, b, section)
     for left, right in changed_figures(a, b, edits):
         if left.sort == right.sort == "date":
-            tags |= _deadline(a, b, left, right, section)
-        elif left.sort == right.sort and left.unit[:1] == right.unit[:1]:
+            tags |= _deadline((a, left), (b, right), section, year)
+        elif left.sort == right.sort:
             tags |= _quantity(a, b, left, right, section)
     return tuple(tag for tag in TAGS if tag in tags)
 
@@ -55,7 +78,7 @@ TAGS = ("softened", "hardened", "target_lowered", "target_raised", "deadline_lat
 
 def changed_figures(a: str, b: str, edits: Sequence[Piece]) -> Iterator[tuple[Figure, Figure]]:
     """Pair the figures that one edit replaced by as many others."""
-    a_found, b_found = _Located(figures(a)), _Located(figures(b))
+    a_found, b_found = _Located(with_spoken(figures(a), a)), _Located(with_spoken(figures(b), b))
     seen: set[tuple[object, object]] = set()
     for edit in edits:
         lefts, rights = a_found.under(edit.a_span), b_found.under(edit.b_span)
@@ -86,10 +109,54 @@ def _around(text: str, figure: Figure) -> tuple[str, str]:
     return plain[max(0, low - CONTEXT) : low], plain[high : high + CONTEXT]
 
 
+def _vanished(a: str, b: str, edits: Sequence[Piece], section: SectionKind) -> list[str]:
+    """Say of each edit whether it left only words of a promised figure or day, or put one in the place of words."""
+    a_found, b_found = _Located(figures(a)), _Located(figures(b))
+    a_keys, b_keys = ({figure.key for figure in side.found} for side in (a_found, b_found))
+
+    def promises(text: str, found: tuple[Figure, ...], others: set[tuple[object, ...]]) -> bool:
+        return any(each.key not in others and _is_promised(each, _around(text, each), section) for each in found)
+
+    told = []
+    for edit in edits:
+        lefts, rights = a_found.under(edit.a_span), b_found.under(edit.b_span)
+        tag = ""
+        if bool(lefts) != bool(rights) and not is_clause(a[slice(*edit.a_span)], b[slice(*edit.b_span)]):
+            if promises(a, lefts, b_keys):
+                tag = "softened"
+            elif promises(b, rights, a_keys):
+                tag = "hardened"
+        told.append(tag)
+    return told
+
+
+def _is_promised(figure: Figure, around: tuple[str, str], section: SectionKind) -> bool:
+    if figure.sort == "date":
+        return figure.parts[3] != WITHIN_THE_YEAR and _is_deadline(figure, around, section)
+    return figure.text[:1].isdigit() and _is_target(figure, around, section)
+
+
+def _bounds(a: str, b: str, section: SectionKind) -> set[str]:
+    """Compare the words that bound figures which stayed the same: 5%以上 → 5%左右."""
+    lefts, rights = figures(a), figures(b)
+    tags = set()
+    for left, right in zip(lefts, rights, strict=False) if len(lefts) == len(rights) else ():
+        if left.key != right.key or left.sort == "date":
+            continue
+        a_around, b_around = _around(a, left), _around(b, right)
+        step = firmer(bound_of(*a_around), bound_of(*b_around))
+        if step and (_is_target(left, a_around, section) or _is_target(right, b_around, section)):
+            tags.add("target_raised" if step > 0 else "target_lowered")
+    return tags
+
+
 def _quantity(a: str, b: str, left: Figure, right: Figure, section: SectionKind) -> set[str]:
     a_around, b_around = _around(a, left), _around(b, right)
-    if DURATION.match(b_around[1]) and DEADLINE_AFTER.match(b_around[1]):
-        return _later(right.value - left.value)
+    a_days, b_days = _days(left, a_around[1]), _days(right, b_around[1])
+    if a_days and b_days:
+        return _later(b_days - a_days)
+    if left.unit[:1] != right.unit[:1]:
+        return set()
     if not (_is_target(left, a_around, section) or _is_target(right, b_around, section)) or left.value == right.value:
         return set()
     raised = right.value > left.value
@@ -120,17 +187,24 @@ def _is_ceiling(around: tuple[str, str]) -> bool:
     return bool(CEILING_BEFORE.search(around[0]) or CEILING_AFTER.match(around[1]))
 
 
-def _deadline(a: str, b: str, left: Figure, right: Figure, section: SectionKind) -> set[str]:
-    if not (_is_deadline(_around(a, left), section) or _is_deadline(_around(b, right), section)):
+def _days(figure: Figure, after: str) -> float:
+    match = DURATION.match(after) if figure.sort == "number" else None
+    return figure.value * DAYS[match[1]] if match else 0.0
+
+
+def _deadline(left: tuple[str, Figure], right: tuple[str, Figure], section: SectionKind, year: int | None) -> set[str]:
+    if not any(_is_deadline(date, _around(text, date), section) for text, date in (left, right)):
         return set()
-    year = next((int(f.parts[0]) for f in (left, right) if f.parts[0]), 0)
-    return _later(_day(right, year) - _day(left, year))
+    known = year or next((int(date.parts[0]) for _, date in (left, right) if date.parts[0]), 0)
+    return _later(_day(right[1], known) - _day(left[1], known))
 
 
-def _is_deadline(around: tuple[str, str], section: SectionKind) -> bool:
+def _is_deadline(date: Figure, around: tuple[str, str], section: SectionKind) -> bool:
     before, after = around
     if DEADLINE_AFTER.match(after) or DEADLINE_BEFORE.search(before):
         return True
+    if date.parts[3] in YEAR_WORDS or after.startswith(PERIOD_AFTER):
+        return section == "plan" and DONE.search(CLAUSE_BREAK.split(after)[0]) is not None
     fact = DATE_OF_A_FACT.match(after) or SINCE.search(before)
     return section == "plan" and not fact and not _is_name(before, after)
 
@@ -139,6 +213,9 @@ def _later(days: float) -> set[str]:
     return {"deadline_later"} if days > 0 else {"deadline_earlier"} if days < 0 else set()
 
 
+WITHIN_THE_YEAR = "年内"
+"""what a year's plan promises anyway: leaving it out gives nothing up"""
+YEAR_WORDS = {"去年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1, "次年": 1, "来年": 1, "后年": 2}
 LAST_DAY = {
     "上半年": 630, "下半年": 1231, "年中": 630, "初": 131, "一季度": 331, "二季度": 630, "三季度": 930, "四季度": 1231,
     "1季度": 331, "2季度": 630, "3季度": 930, "4季度": 1231,
@@ -149,7 +226,7 @@ LAST_DAY_OF_MONTH = {"上旬": 10, "中旬": 20, "初": 10}
 def _day(date: Figure, default_year: int) -> int:
     """Return a number that grows with the date's last day; 明年 counts from the year that the other date names."""
     year, month, day, part = date.parts
-    whole = int(year or default_year) + (part.startswith(("明年", "次年"))) + 2 * part.startswith("后年")
+    whole = int(year or default_year) + YEAR_WORDS.get(part[:2], 0)
     if month:
         return whole * 10_000 + int(month) * 100 + int(day or LAST_DAY_OF_MONTH.get(part, 31))
     return whole * 10_000 + next((last for words, last in LAST_DAY.items() if words in part), 1231)

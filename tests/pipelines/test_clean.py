@@ -147,6 +147,13 @@ def test_the_title_and_opening_repeated_below_the_tail_go():
     assert cleaned(lines) == [TITLE, *BODY, *SIGNATURE]
 
 
+def test_an_opening_repeated_below_goes_though_one_of_the_two_was_edited():
+    copy = BODY[0].replace("坚持依法行政，", "").replace("全面推进", "深入推进")
+    assert cleaned([TITLE, *BODY, *SIGNATURE, "责任编辑：张三", copy]) == [TITLE, *BODY, *SIGNATURE]
+    other = "2024年，示例市人民政府将坚决贯彻各项决策部署，努力开创依法治市工作的新局面，特此报告。"
+    assert cleaned([TITLE, *BODY, other, "责任编辑：张三"]) == [TITLE, *BODY, other]
+
+
 def test_what_goes_is_recorded_with_rule_and_place():
     result = clean("\n".join(["打印", *BODY, "责任编辑：张三"]), RULES)
     assert [(line.text, line.rule, line.where) for line in result.removed] == [
