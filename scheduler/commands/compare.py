@@ -19,6 +19,7 @@ from pipelines.diff import diff_result
 from pipelines.document import Commitment, Page, ReportKind
 from pipelines.exceptions import ExtractError
 from pipelines.follow_through import follow_result, follow_through
+from pipelines.pairing import pair_warnings
 from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.run import structured
@@ -113,6 +114,8 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, semantic: b
     else:
         semantic = may_judge(semantic=semantic or load_settings().semantic)
         result = _follow_files(Path(plan), Path(review), spans, semantic=semantic)
+    for warning in result.get("warnings") or ():
+        click.echo(f"warning: {one_line(warning)}", err=True)
     if as_json:
         print_json(result)
     else:
@@ -190,7 +193,7 @@ def _follow_files(plan_path: Path, review_path: Path, spans: Path | None, *, sem
     plan, review = _file(plan_path), _file(review_path)
     promised = _promised(plan, spans) if spans else None
     a, b = plan.structured, review.structured
-    return follow_result(
+    result = follow_result(
         follow_through(a, b, promised, semantic=semantic),
         a,
         b,
@@ -200,6 +203,7 @@ def _follow_files(plan_path: Path, review_path: Path, spans: Path | None, *, sem
         to_review=review.to_read,
         semantic=semantic,
     )
+    return {**result, "warnings": pair_warnings(a, b) + result["warnings"]}
 
 
 def _promised(plan: Reading, path: Path) -> list[Commitment]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -31,6 +32,22 @@ def test_follow_prints_ids_the_new_plan_the_reason_and_sums_in_order(call):
     ]
     names = [part.split()[0] for part in lines[-1].split(", ")]
     assert names == ["fulfilled", "progressed", "missed", "carried_over", "no_mention"]
+
+
+@pytest.mark.parametrize(
+    ("pair", "said"),
+    [
+        (("2024.txt", "2023.txt"), ["前一份是2024年的报告，后一份是2023年的，顺序可能颠倒"]),
+        (("2024.txt", "2024.txt"), ["两份报告的文字完全相同，不是前后两年的报告"]),
+        (("2023.txt", "2024.txt"), []),
+    ],
+    ids=["swapped", "the same", "as it should be"],
+)
+def test_follow_warns_of_two_reports_that_are_no_pair(call, pair, said):
+    code, out, err = call("follow", *(SAMPLES / name for name in pair), "--json")
+    assert code == 0
+    assert json.loads(out)["warnings"] == said
+    assert [line for line in err.splitlines() if line.startswith("warning: ")] == [f"warning: {each}" for each in said]
 
 
 @pytest.mark.parametrize(
