@@ -52,6 +52,9 @@ SIGN = re.compile(rf"[\d{NUMERAL}萬億兩①-⑳ⅠⅡⅢⅣ½年月季旬底�
 DATE_SIGN = re.compile("[年月季旬底末]")
 """without one of these characters no figure, no date"""
 SPACE = re.compile(r"\s+")
+EXACT = 1e15
+"""from which a number cannot hold all of its digits any more: a code of eighteen digits, a table run together"""
+MANY_DIGITS = re.compile(r"[\d,]{15}")
 UNIT = re.compile(r"\s*([^\W\d_]{0,2})")
 
 NOT_MEASURED = re.compile(
@@ -80,6 +83,8 @@ class Figure:
     @property
     def key(self) -> tuple[object, ...]:
         """Return what makes two figures the same figure."""
+        if abs(self.value) >= EXACT and MANY_DIGITS.match(self.text):
+            return (self.sort, self.text.replace(",", "").lstrip("0"))
         return (self.sort, self.parts or round(self.value, 6))
 
 

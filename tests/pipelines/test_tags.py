@@ -114,6 +114,19 @@ def test_marks_alone_are_typographic(a: str, b: str) -> None:
     assert _change(a, b).kind == "typographic"
 
 
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("登记代码911100001234567891号。", "登记代码911100001234567892号。", "figure"),
+        ("登记代码911100001234567891号。", "登记代码９１1100001234567891号。", "typographic"),
+        ("登记" + "1" * 400 + "号。", "登记" + "1" * 399 + "2号。", "figure"),
+        ("规模一千万亿元。", "规模1000万亿元。", "typographic"),
+    ],
+)
+def test_every_digit_of_a_long_number_counts(a: str, b: str, kind: str) -> None:
+    assert _change(a, b, "result").kind == kind
+
+
 def test_a_word_with_a_numeral_in_it_is_no_figure() -> None:
     change = _change("扩大汽车零部件等品类，打造再制造集聚区，延伸链条。", "打造再制造集聚区，延伸链条。")
     assert change.kind == "wording"
