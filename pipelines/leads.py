@@ -15,7 +15,9 @@ AT_LEAST_AFTER = re.compile(r"^(?:及以上|以上|多|余|之上|左右以上)"
 AT_MOST_AFTER = re.compile(r"^(?:以内|以下|之内|及以下)")
 ABOUT_AFTER = re.compile(r"^(?:左右|上下)")
 ABOUT_BEFORE = re.compile(r"(?:约|近|接近|大约|将近)$")
-GROWS = re.compile(r"(?:增长|增幅|增速|涨幅|上涨|增加(?!值)|提高|提升|上升|增产|同比增)[^，。；\d]{0,8}$")
+GROWS = re.compile(
+    r"(?:增长(?![^，。；\d]{0,3}贡献)|增幅|增速|涨幅|上涨|增加(?!值)|提高|提升|上升|增产|同比增)[^，。；\d]{0,8}$"
+)
 FALLS = re.compile(r"(?:下降|降低|减少|压减|减幅|降幅|压缩|缩短|回落|下跌|跌幅|下滑|缩减|调减)[^，。；\d]{0,8}$")
 ARRIVES = re.compile(r"(?:到|至|达到?|为)[^，。；\d长]{0,4}$")
 """提高到93%: a level, no growth"""

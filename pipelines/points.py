@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal
 
 from pipelines.comparable import narrow
 from pipelines.document import Sentence, Span, Structured
-from pipelines.indicators import BETWEEN, indicator, is_torn, is_vague, name_of
-from pipelines.periods import Period, period_of, with_periods
+from pipelines.indicators import (
+    BETWEEN,
+    FRESH,
+    STARTED,
+    STEP,
+    STEP_WORDS,
+    TAIL,
+    TOTAL,
+    indicator,
+    is_torn,
+    is_vague,
+    name_of,
+)
+from pipelines.periods import SUM_OR_MEAN, Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
 
@@ -19,9 +32,23 @@ FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项�
 TORN = re.compile(r"^.*[)》〉”’】〕\]]等?|[(《〈“‘【〔\[].*$")
 """办法(试行)〉的通知》等 文件: what stands up to the last bracket, where the words begin inside a title"""
 VISITED = frozenset("家户")
+HANDLED = frozenset("件项条")
+FILES = {"卷": "个", "册": "个", "宗": "个"}
+"""评查案卷1120卷, and 1305份 in the next year"""
 TURNS = re.compile(r"次(?![要级数])")
-"""检查企业5120家(次): visits, not those visited"""
+"""检查企业5120家(次): visits, not those visited; 办件238.9万件次 are matters, each of which is handled once"""
+ARRIVED = re.compile(r"达到?|[增升降]至|(?:提高|提升|增加|扩大|下降|降低|更新|发展)[到至]|突破|超过?")
+"""企业增至3.5万家: what there is at the end of the years that are told of"""
+STEADY = re.compile(r"每年|年度|[保维]持在|稳定在|连续|下降|降低|减少|改善|增长|增幅|提高(?![到至])|提升(?![到至])")
+"""稳定在550亿斤: said of each of the years; 下降18.3%: over all of them"""
+ADDS_UP = re.compile(
+    r"新[增建改设开引培签]|建成|建设|改造|开工|完成|发放|培训|办理|受理|实施|筹集|惠及|整治|治理|引进|引导|投入|投资|盘活|化解|查处|审议|推出|解决|修复|承担|承办|举办|免费|服务|提供|带动|减[税负免]|纠正|审查|处置|开办|开行|累计|共"
+)
+"""改造老旧小区达1.84万个: a sum over the years, whatever the verb"""
+FROM_LAST_YEAR = re.compile(r"[从由](?:上年|去年)(?:同期)?的?(\d+(?:\.\d+)?)%")
+LEAST_GROWTH = -99.0
 LONGEST_CONTEXT = 30
+LONGEST_STEP = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +80,10 @@ class Point:
     quote_span: Span
     """of the sentence"""
     section: str
+    said_before: float | None = None
+    """what the report itself says, or its growth implies, that the figure was the year before, in base units"""
+    at_end: bool = False
+    """told of several years: how things stand at their end (城镇化率达76.2%), and so the last year's own"""
 
 
 def points(report: Structured) -> tuple[Point, ...]:
@@ -74,7 +105,7 @@ def points(report: Structured) -> tuple[Point, ...]:
             break
         paragraph, period = looking_back[place]
         if paragraph.span[0] <= sentence.span[0]:
-            found += _of_sentence(sentence, paragraph, period, year)
+            found += _with_growth(list(_of_sentence(sentence, paragraph, period, year)))
     return tuple(found)
 
 
@@ -85,19 +116,32 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
     subject = ""
     for quantity in quantities(sentence.text):
         start, end = quantity.target.span
-        turns = "次" if quantity.target.unit[-1:] in VISITED and TURNS.match(plain, end) else ""
+        if not plain[start].isdigit():
+            continue
+        turns = "次" if quantity.target.unit[-1:] in VISITED | HANDLED and TURNS.match(plain, end) else ""
         end += len(turns)
         left = before.target.span[1] if before else 0
         clause = _clause(plain, start)
-        name = _each(quantity, plain[clause:start]) or name_of(plain, (start, end), max(left, clause), named)
+        begin = _begin(plain, start, clause, left)
+        name = _each(quantity, plain[clause:start]) or name_of(plain, (start, end), begin, named)
         before = quantity
-        if not name or not plain[start].isdigit():
+        fresh = FRESH.search(named) is not None
+        if not name:
             continue
         named = name
+        if passed := STEP.search(plain[end : end + LONGEST_STEP]):
+            name = named = STEP_WORDS.sub("", name) or name
+            if passed["over"]:
+                continue
         vague = is_vague(name)
         context = (subject or _words_before(plain, clause)) if vague else ""
         subject = subject if vague else name
-        period = period_of(plain[clause:end], plain[:clause], usual, year)
+        said = STARTED.sub("", plain[clause:start]) + plain[start:end]
+        period = period_of(said, plain[:clause], usual, year)
+        in_all = fresh and TOTAL.match(plain[begin:start].strip("，,、 ")) is not None
+        at_end = period == "cumulative" and (in_all or _is_state(quantity, said))
+        if at_end:
+            period = "year"
         if period is None or quantity.relative or quantity.base in ("", "百分点"):
             continue
         offset = sentence.span[0]
@@ -108,7 +152,7 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
             key=indicator(name),
             context=indicator(context),
             unit=quantity.target.unit + turns,
-            base=quantity.base + turns,
+            base=FILES.get(quantity.base, quantity.base) + (turns if quantity.target.unit[-1:] in VISITED else ""),
             value=round(quantity.amount, 6),
             upper=None if quantity.target.upper is None else round(quantity.target.upper * scale, 6),
             sense="level" if quantity.sense == "level" else "change",
@@ -119,7 +163,58 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
             quote=sentence.text,
             quote_span=sentence.span,
             section=paragraph.section,
+            said_before=_said_before(plain[clause:start], quantity),
+            at_end=at_end,
         )
+
+
+def _begin(plain: str, start: int, clause: int, left: int) -> int:
+    """Return where the words about a number begin: its clause, the one before where its own says nothing, a number.
+
+    应诉率持平，为98.9% · 粮食总产量再上新台阶，突破1600亿斤: the verb alone stands in the number's own clause.
+    """
+    bare = plain[clause:start].strip()
+    if clause > left and clause > 1 and bare and not TOTAL.match(bare) and not TAIL.sub("", bare):
+        previous = _clause(plain, clause - 1)
+        if previous >= left and TAIL.sub("", plain[previous : clause - 1]).strip():
+            return previous
+    return max(left, clause)
+
+
+def _said_before(lead: str, quantity: Quantity) -> float | None:
+    """Return the year before's figure where the clause has it: 满意率由上年的96.1%提升至(97.0%)."""
+    match = FROM_LAST_YEAR.search(lead)
+    if match is None or quantity.base != "%":
+        return None
+    return float(match[1])
+
+
+def _with_growth(found: list[Point]) -> list[Point]:
+    """Add to each count what the growth told of it says that it was before: 638件，同比增长31.3%."""
+    for index, (level, growth) in enumerate(pairwise(found)):
+        told = (level.sense, growth.sense, growth.base) == ("level", "change", "%") and level.key == growth.key
+        if told and level.base != "%" and growth.value > LEAST_GROWTH and level.period == growth.period == "year":
+            found[index] = replace(level, said_before=round(level.value / (1 + growth.value / 100), 6))
+    return found
+
+
+def _is_state(quantity: Quantity, said: str) -> bool:
+    """Say whether a figure told of several years is how things stand at their end, and so the last year's own.
+
+    城镇化率达76.2%, 企业增至3.5万家; never what adds up over the years, and no growth. ``said`` is its clause.
+    """
+    lead = quantity.lead
+    if (
+        quantity.sense != "level"
+        or quantity.target.comparator == "<="
+        or STEADY.search(said)
+        or SUM_OR_MEAN.search(said)
+    ):
+        return False
+    if quantity.base == "%":
+        return True
+    adds_up = lead.flow or lead.extent == "fresh" or lead.stage or ADDS_UP.search(said)
+    return ARRIVED.search(said) is not None and not adds_up
 
 
 def _each(quantity: Quantity, lead: str) -> str:

@@ -25,6 +25,7 @@ FROM_TO = re.compile(r"[从由][^，。；到至、]{0,14}$")
 """从53.2%提高到57.7%: the first figure is where it started"""
 STRIVES = re.compile(r"力争|争取|冲刺|努力|奋斗目标")
 """增长5%以上、力争(6%): the second of two targets for one thing"""
+QUOTES = re.compile("[“”]")
 RESPECTIVELY = re.compile(r"分别")
 ITEMS = re.compile(r"[、和与]|及(?!率|时|格|其)")
 TAIL = re.compile(
@@ -218,12 +219,12 @@ def _distribute(plain: str, found: tuple[Quantity, ...], offset: int) -> tuple[Q
         if run and re.fullmatch(r"[、和及与]?", plain[run[-1].target.span[1] - offset : start]):
             run.append(quantity)
             continue
-        result += _share(plain, run, offset)
+        result += _share(plain, run, offset, result)
         run = [quantity]
-    return tuple(result + _share(plain, run, offset))
+    return tuple(result + _share(plain, run, offset, result))
 
 
-def _share(plain: str, run: list[Quantity], offset: int) -> list[Quantity]:
+def _share(plain: str, run: list[Quantity], offset: int, before_it: list[Quantity]) -> list[Quantity]:
     if len(run) < 2:
         return run
     first = run[0]
@@ -231,8 +232,11 @@ def _share(plain: str, run: list[Quantity], offset: int) -> list[Quantity]:
     before = plain[_clause_start(plain, start) : start]
     subject, _, _ = before.partition("分别")
     names = [first.target.metric] * len(run)
-    items = ITEMS.split(_both(subject) if len(run) == 2 else subject)
-    if len(items) == len(run) or (RESPECTIVELY.search(before) and len(items) > len(run)):
+    items = ITEMS.split(QUOTES.sub("", _both(subject) if len(run) == 2 else subject))
+    told = [each.target.metric for each in before_it[-len(run) :]] if before.lstrip().startswith("分别") else []
+    if len(told) == len(run):
+        names = told
+    elif len(items) == len(run) or (RESPECTIVELY.search(before) and len(items) > len(run)):
         items = items[-len(run) :]
         shared = _shared_ending(items)
         names = [name_before(item if shared in item else item + shared) for item in items]
@@ -261,6 +265,9 @@ def _shared_bound(quantity: Quantity, first: Quantity) -> Comparator:
 def _shared_ending(items: list[str]) -> str:
     """Return what the last of several subjects carries for all: 居民收入 of 城镇和农村居民收入."""
     last = name_before(items[-1]) or items[-1]
+    head = last.find(items[0][-2:])
+    if 0 < head < len(last) - 2 and not last.endswith(items[0]):
+        return last[head + 2 :]
     longest = max(len(item) for item in items[:-1])
     ending = last[longest:] if len(last) > longest + 1 else ""
     tail = TAIL.search(last)

@@ -65,11 +65,12 @@ def join_renamed(earlier: Sequence[Point], later: Sequence[Point]) -> list[tuple
     """
     ours = [wording(point) for point in earlier[:MOST]]
     theirs = [wording(point) for point in later[:MOST]]
+    twins = twins_of(earlier, ours), twins_of(later, theirs)
     scores = {
         (i, j): score
         for i, a in enumerate(ours)
         for j, b in enumerate(theirs)
-        if (score := _score(earlier[i], a, later[j], b)) >= ENOUGH
+        if i not in twins[0] and j not in twins[1] and (score := _score(earlier[i], a, later[j], b)) >= ENOUGH
     }
     found: list[tuple[int, int]] = []
     while scores:
@@ -81,6 +82,15 @@ def join_renamed(earlier: Sequence[Point], later: Sequence[Point]) -> list[tuple
         found.append(pair)
         scores = {other: score for other, score in scores.items() if other[0] != pair[0] and other[1] != pair[1]}
     return found
+
+
+def twins_of(points: Sequence[Point], words: Sequence[Wording]) -> frozenset[int]:
+    """Return the figures whose words another one of the report bears too: 接受咨询1350人次、提供咨询1100人次."""
+    by_words: dict[tuple[object, ...], list[int]] = {}
+    for index, (point, said) in enumerate(zip(points, words, strict=False)):
+        bag = (frozenset(said.letters.items()), said.deeds, point.context, point.base, point.sense, point.period)
+        by_words.setdefault(bag, []).append(index)
+    return frozenset(index for group in by_words.values() if len(group) > 1 for index in group)
 
 
 def _alone(pair: tuple[int, int], scores: dict[tuple[int, int], float]) -> bool:
@@ -103,14 +113,15 @@ def _score(a: Point, ours: Wording, b: Point, theirs: Wording) -> float:
     shared = (ours.letters & theirs.letters).total()
     same = 2 * shared / (ours.letters.total() + theirs.letters.total())
     around = _dice(_pairs(ours.around), _pairs(theirs.around))
-    if shared < LEAST or (_is_far(a, b) and (same < 1 or a.context or b.context)):
+    if shared < LEAST or (is_far(a, b) and (same < 1 or a.context or b.context)):
         return 0.0
     if (a.context or b.context) and (around < SAME_TALK or not (_of(ours, theirs) and _of(theirs, ours))):
         return 0.0
     return 0.7 * same + 0.3 * around
 
 
-def _is_far(a: Point, b: Point) -> bool:
+def is_far(a: Point, b: Point) -> bool:
+    """Say whether two figures are so far apart that their names alone must not join them."""
     if a.base == "%":
         return abs(a.value - b.value) >= FAR_POINTS
     low, high = sorted((abs(a.value), abs(b.value)))
@@ -146,6 +157,27 @@ def wording(point: Point) -> Wording:
     return _wording(point.name, point.context, before[before.rfind("\n") + 1 :])
 
 
+def content_of(point: Point) -> str:
+    """Return the words of a figure's name, and a vague one's context, in their usual form without light words."""
+    return _lists().light.sub(" ", _usual(f"{point.context} {point.name}"))
+
+
+def is_name(content: str) -> bool:
+    """Say whether words name something: 信访 does, 新建 does not, 不予处罚 is long enough to."""
+    words = content.replace(" ", "")
+    return len(words) > LEAST or len(_lists().deeds.sub("", words)) >= LEAST
+
+
+def alike_talk(ours: Wording, theirs: Wording) -> float:
+    """Return how alike two sentences are up to their figures, 0 to 1."""
+    return _dice(_pairs(ours.around), _pairs(theirs.around))
+
+
+def loose_deeds(deeds: frozenset[str]) -> frozenset[str]:
+    """Return those of some deeds that often go without saying."""
+    return deeds & _lists().unsaid
+
+
 @lru_cache(maxsize=8192)
 def _wording(name: str, context: str, before: str) -> Wording:
     usual = _usual(name)
@@ -179,6 +211,7 @@ class Lists:
     light: re.Pattern[str]
     letters: frozenset[str]
     deeds: re.Pattern[str]
+    unsaid: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -186,7 +219,14 @@ def _lists() -> Lists:
     table = tomllib.loads(files("pipelines").joinpath("data", "wording.toml").read_text(encoding="utf-8"))
     usual = {other: word for word, others in table["same"].items() for other in others}
     light = table["light"]
-    return Lists(_any(usual), usual, _any(light["words"]), frozenset(light["letters"]), _any(table["deeds"]["words"]))
+    return Lists(
+        _any(usual),
+        usual,
+        _any(light["words"]),
+        frozenset(light["letters"]),
+        _any(table["deeds"]["words"]),
+        frozenset(table["deeds"]["unsaid"]),
+    )
 
 
 def _any(words: Sequence[str] | dict[str, str]) -> re.Pattern[str]:

@@ -12,7 +12,8 @@ from rapidfuzz import fuzz
 
 from pipelines.document import Structured
 from pipelines.points import Point, points
-from pipelines.renamed import join_renamed
+from pipelines.renamed import is_far, join_renamed
+from pipelines.reworded import join_reworded
 
 JUMP = 3.0
 """times that a figure grows or shrinks from one report to the next before it is marked"""
@@ -24,8 +25,12 @@ DEED = re.compile(r"收到|受理|审结|办结|办理|立案|移送|开展|组�
 """words of a context that do not say of what"""
 SAME_CONTEXT = 60.0
 """RapidFuzz ``partial_ratio`` of the words before a vague name; below, 受理 is that of something else"""
+FAR_CONTEXT = 75.0
+"""the same where the figure is three times the other, or a third of it"""
 SAID_BEFORE = 90.0
 """likeness of a whole name and one whose first words stand in the clause before"""
+NAMES = 3
+"""how many of the last names that a series bore a figure may go by"""
 HEAD = 2
 """characters that two names must end with alike: 案件 is no 率"""
 TELLING = (
@@ -72,7 +77,7 @@ TELLING = (
         "和解",
     ),
     *(
-        *("小巨人", "专精特新", "卓越级"),
+        *("小巨人", "专精特新", "卓越级", "高价值"),
         "主动",
         "申请",
         "网上",
@@ -154,8 +159,10 @@ def follow_figures(reports: Iterable[Structured], least: int = 2) -> tuple[Serie
         for point in _distinct(points(report)):
             by_year.setdefault(point.year, []).append(point)
     growing: list[list[Point]] = []
+    last: Sequence[Point] = ()
     for year in sorted(by_year):
-        _extend(growing, by_year[year])
+        _extend(growing, last, by_year[year])
+        last = by_year[year]
     growing.sort(key=lambda found: (-found[-1].year, found[-1].span))
     return tuple(_finished(found, sorted(by_year)) for found in growing if len(found) >= least)
 
@@ -172,7 +179,8 @@ def likeness(a: Point, b: Point) -> float:
         return name
     ours, theirs = DEED.sub("", a.context), DEED.sub("", b.context)
     context = fuzz.partial_ratio(ours, theirs) if ours and theirs else 0.0
-    return (name + context) / 2 if context >= SAME_CONTEXT and a.key == b.key else 0.0
+    enough = SAME_CONTEXT if not is_far(a, b) else FAR_CONTEXT
+    return (name + context) / 2 if context >= enough and a.key == b.key else 0.0
 
 
 def _says(vague: Point, whole: str) -> bool:
@@ -188,20 +196,28 @@ def _name_likeness(a: str, b: str) -> float:
 
 
 def _distinct(found: Sequence[Point]) -> list[Point]:
-    """Drop what a report says twice, and what it says with two different figures under one name and context."""
+    """Drop what a report says twice, and what it says with two different figures under one name and context.
+
+    A figure of the year goes before how things stand at the end of several years.
+    """
     groups: dict[tuple[str, str, str, str, str], list[Point]] = {}
     for point in found:
         groups.setdefault((point.key, point.context, point.base, point.sense, point.period), []).append(point)
-    return [group[0] for group in groups.values() if len({point.value for point in group}) == 1]
+    own = ([point for point in group if not point.at_end] or group for group in groups.values())
+    return [group[0] for group in own if len({point.value for point in group}) == 1]
 
 
-def _extend(growing: list[list[Point]], year: Sequence[Point]) -> None:
-    """Give each point of a year to the series that it continues best, one to one; what is left begins a series."""
+def _extend(growing: list[list[Point]], before: Sequence[Point], year: Sequence[Point]) -> None:
+    """Give each point of a year to the series that it continues best, one to one; what is left begins a series.
+
+    First by name, also by one that the series bore earlier, then by other words for it, then by all that there is to
+    go by; for the last two, only points of the report ``before`` are continued.
+    """
     pairs = [
         (score, -index, -place)
         for index, known in enumerate(growing)
         for place, point in enumerate(year)
-        if (score := likeness(known[-1], point))
+        if (score := max(likeness(name, point) for name in known[-NAMES:]))
     ]
     taken: set[int] = set()
     continued: set[int] = set()
@@ -210,12 +226,23 @@ def _extend(growing: list[list[Point]], year: Sequence[Point]) -> None:
             growing[-index].append(year[-place])
             continued.add(-index)
             taken.add(-place)
-    last = max((known[-1].year for known in growing if known[-1].year < year[0].year), default=None)
-    open_ended = [known for known in growing if known[-1].year == last]
+    place_before = {point.span: index for index, point in enumerate(before)}
+    open_ended = [known for known in growing if before and known[-1].year == before[0].year]
     left = [place for place in range(len(year)) if place not in taken]
-    for known, place in join_renamed([known[-1] for known in open_ended], [year[place] for place in left]):
-        open_ended[known].append(year[left[place]])
+    for index, place in join_renamed([known[-1] for known in open_ended], [year[place] for place in left]):
+        open_ended[index].append(year[left[place]])
         taken.add(left[place])
+    there = {point.span: place for place, point in enumerate(year)}
+    joined = {
+        place_before[known[-2].span]: there[known[-1].span]
+        for known in growing
+        if len(known) > 1 and before and known[-2].year == before[0].year and known[-1].year == year[0].year
+    }
+    ending = {place_before[known[-1].span]: known for known in open_ended if known[-1].span in place_before}
+    for index, place, _score in join_reworded(before, year, joined):
+        if index in ending and place not in taken:
+            ending[index].append(year[place])
+            taken.add(place)
     growing += [[point] for place, point in enumerate(year) if place not in taken]
 
 

@@ -30,7 +30,9 @@ def test_prints_one_line_an_indicator(call, city):
         ["行政机关负责人出庭应诉率", "95.2%", "96.8%", "98.9%"]
     ]
     assert [line.split()[-2:] for line in lines if "收到行政复议申请 " in line] == [["!", "7310件"]]
-    assert any(line.startswith("Σ 新建省级规范化司法所") for line in lines)
+    assert [line.split() for line in lines if line.startswith("省级规范化司法所")] == [
+        ["省级规范化司法所", "41个", "50个"]
+    ]
     assert count == f"{len(lines)} indicators over 3 years, 1 marked"
 
 
