@@ -6,7 +6,7 @@ import re
 
 from pipelines.comparable import narrow
 from pipelines.document import ChangeKind, SectionKind
-from pipelines.figures import strip_enumerator
+from pipelines.figures import figures, strip_enumerator
 
 BASE: dict[ChangeKind, tuple[str, float]] = {
     "figure": ("数字变动", 0.6),
@@ -73,6 +73,8 @@ def significance(
         factors.append(("数字变动幅度", round(0.15 * min(1.0, figure_shift), 3)))
     if kind in ("added", "removed") and len(a or b) < SHORT:
         factors.append(("内容很短", -0.25))
+    if kind in ("added", "removed") and figures(a or b):
+        factors.append(("含有数字", 0.1))
     factors = [(name, value) for name, value in factors if value]
     return round(min(1.0, max(0.0, sum(value for _, value in factors))), 3), tuple(factors)
 

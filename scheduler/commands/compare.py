@@ -250,6 +250,8 @@ def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
         out.print(
             Text(f"{change['kind']} {change['significance']:.2f}{tags} {visible(change['section'])}", style="bold")
         )
+        factors = ", ".join(f"{factor['name']} {factor['value']:+.2f}" for factor in change["factors"])
+        out.print(Text(f"    {factors}", style="dim"))
         for side, sign, style in (("a", "-", "red"), ("b", "+", "green")):
             if change[f"{side}_span"] is None:
                 continue

@@ -278,6 +278,7 @@ def _change_row(change: Change) -> dict[str, Any]:
         "year": change.report.year,
         "kind": change.kind,
         "significance": change.significance,
+        "factors": [{"name": name, "value": value} for name, value in change.factors],
         "section": change.section,
         "a_text": change.a_text,
         "b_text": change.b_text,

@@ -82,6 +82,11 @@ def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_p
     code, out, _ = call("diff", 2, 3)
     assert code == 0
     assert said in out
+    assert "数字变动 +0.60, " in out
+    listed = json.loads(call("changes", "--json")[1])
+    (change,) = [row for row in listed if row["kind"] == "figure"]
+    assert change["factors"][0] == {"name": "数字变动", "value": 0.6}
+    assert round(sum(factor["value"] for factor in change["factors"]), 3) == change["significance"]
     assert call("diff", 2, 3, "--html", page)[0] == 0
     html = page.read_text(encoding="utf-8")
     assert said in html
