@@ -35,7 +35,6 @@ MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 MUCH_COPIED = 0.1
 """share of a report that other publishers' have too, from which its mail says so"""
-CALLED_ANNEX = re.compile(r"^附件\s*[:：]\s*")  # 附件：2023年行政执法数据统计表.xlsx
 NOT_FILE_NAME = re.compile(r"[^\w-]+")  # "示例市/2025 …" -> "示例市_2025_"
 
 
@@ -118,7 +117,7 @@ def _annex_changed(session: Session, payload: Payload, dues: Dues) -> Told:  # n
         find_row(session, Snapshot, payload["snapshot_id"]),
     )
     changes, said = _differences(session, payload)
-    label, annex = label_of(report), CALLED_ANNEX.sub("", one_line(snapshot.document.row_title, 80)) or "附件"
+    label, annex = label_of(report), notices.CALLED_ANNEX.sub("", one_line(snapshot.document.row_title, 80)) or "附件"
     return label, {
         "subject": f"【附件改动】{label}：{annex}，{said}",
         "label": label,
@@ -207,10 +206,14 @@ COMPOSERS: dict[str, Callable[[Session, Payload, Dues], Told]] = {
     "run_recovered": notices.crawled,
     "refused": notices.refused,
     "suspects": notices.suspects,
+    "unanswered": notices.unanswered,
     "taken_down": notices.presence,
     "delisted": notices.presence,
     "relocated": notices.presence,
     "restored": notices.presence,
+    "annex_gone": notices.annex_presence,
+    "annex_replaced": notices.annex_presence,
+    "annex_restored": notices.annex_presence,
     "column_moved": _column,
     "test": _test,
 }
@@ -222,6 +225,9 @@ TEMPLATES = {
     "delisted": "presence",
     "relocated": "presence",
     "restored": "presence",
+    "annex_gone": "presence",
+    "annex_replaced": "presence",
+    "annex_restored": "presence",
 }
 """by kind, where several kinds share one"""
 FILE_WORDS = {
@@ -233,10 +239,14 @@ FILE_WORDS = {
     "run_recovered": "抓取恢复",
     "refused": "未采用",
     "suspects": "疑似缺字",
+    "unanswered": "多日打不开",
     "taken_down": "撤下",
     "delisted": "移出栏目",
     "relocated": "换址",
     "restored": "恢复",
+    "annex_gone": "附件不见",
+    "annex_replaced": "附件更换",
+    "annex_restored": "附件恢复",
     "column_moved": "栏目变动",
     "test": "通知",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
@@ -12,10 +13,12 @@ from sqlalchemy.orm import Session
 from reporting import sights, words
 from reporting.quote import one_line
 from reporting.reasons import say_reason
+from reporting.run_texts import COUNTS
 from storage.models import Change, CrawlRun, Publisher, Report, Snapshot, Version
 
 MOST_SIGHTS = 20
 """checks listed in a mail about a report that is gone, or there again: the latest"""
+CALLED_ANNEX = re.compile(r"^附件\s*[:：]\s*")  # 附件：2023年行政执法数据统计表.xlsx
 MOST_FORMER = 5
 """earlier years named in a mail about an overdue report"""
 
@@ -76,6 +79,32 @@ def presence(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: A
     }
 
 
+def annex_presence(session: Session, payload: Payload, dues: Dues) -> Told:
+    """Compose that an annex of a report is gone, replaced or there again, with the checks that prove it."""
+    change = find_row(session, Change, payload["change_id"])
+    about, values = presence(session, payload, dues)
+    annex = CALLED_ANNEX.sub("", one_line(change.section, 80)) or "附件"
+    is_replaced = change.kind == "annex_replaced"
+    return about, {
+        **values,
+        "subject": f"【{values['word']}】{values['label']}：{annex}",
+        "said": f"{values['said']}附件：{annex}。",
+        "url": change.b_text or change.a_text,
+        "previous_url": change.a_text if is_replaced else "",
+        "others": [("报告页面", page)] if (page := _page_of(change)) else [],
+        "seen_at": max((piece["at"] for piece in change.pieces if piece.get("what") == "seen"), default=None)
+        if change.kind != "annex_restored"
+        else None,
+        "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
+    }
+
+
+def _page_of(change: Change) -> str:
+    """Return the address where the report stands."""
+    main = change.report.main_document()
+    return main.url if main else ""
+
+
 def _lost_before(session: Session, change: Change) -> tuple[str, dt.datetime] | None:
     """Return what was told of the report before it was there again, and when that was found."""
     query = select(Change).where(Change.report_id == change.report_id, Change.kind.in_(("taken_down", "delisted")))
@@ -96,10 +125,15 @@ def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
         "portal": portal,
         "run": run,
         "message": say_reason(run.message),
+        "counts": [(_say_count(name), count) for name, count in run.counts.items()],
         "heading": heading,
         "recovered": recovered,
         "read_again": bool(payload.get("read_again")),
     }
+
+
+def _say_count(name: str) -> str:
+    return COUNTS.get("looked_for" if name.startswith("looked_for_") else name, name)
 
 
 def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
@@ -111,6 +145,17 @@ def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
         "snapshot": find_row(session, Snapshot, payload["snapshot_id"]),
         "url": str(payload["url"]),
         "reason": say_reason(str(payload["reason"])),
+    }
+
+
+def unanswered(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
+    """Compose that listed pages could not be had for days."""
+    portal, count = one_line(str(payload["portal"]), 100), int(payload["count"])
+    return portal, {
+        "subject": f"【运维】{portal}：{count} 个页面多日打不开",
+        "portal": portal,
+        "count": count,
+        "pages": [{**page, "saw": sights.say_failure(page)} for page in payload["pages"]],
     }
 
 

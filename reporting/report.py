@@ -40,7 +40,10 @@ from storage.corrections import corrected
 from storage.models import Change, Comparison, CopyFinding, Publisher, Report, Version
 
 FORMAT = "jiannuo.report/1"
-EVENTS = ("published", "taken_down", "restored", "relocated", "delisted")
+EVENTS = (
+    *("published", "taken_down", "restored", "relocated", "delisted"),
+    *("annex_gone", "annex_replaced", "annex_restored"),
+)
 EXPECTED = {
     "rule_of_law": ("result", "deficiency", "duty", "plan"),  # 厅字〔2019〕28号, the five contents
     "work_report": ("result", "plan"),

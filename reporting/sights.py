@@ -49,6 +49,15 @@ def _saw(piece: Piece) -> str:
     return _unclear(status, verdict) + "，不作依据"
 
 
+def say_failure(piece: Piece) -> str:
+    """Say why a page was not had.
+
+    >>> say_failure({"what": "other", "status": 503, "verdict": ""})
+    '服务器出错（503）'
+    """
+    return _saw(piece) if piece.get("what") == "gone" else _unclear(int(piece["status"]), str(piece["verdict"]))
+
+
 def _unclear(status: int, verdict: str) -> str:
     if verdict:
         return VERDICTS.get(verdict, "没有读出这份报告")

@@ -25,6 +25,9 @@ PRESENCE = {
     "delisted": "栏目里已经不再列出这份报告，但原来的地址仍然可以打开。",
     "relocated": "原来的地址已经看不到这份报告，同一份报告现在在另一个地址。",
     "restored": "先前被撤下或移出栏目的报告又可以看到了。",
+    "annex_gone": "报告还在，它所附的文件已经打不开了。多次、不同日期的检查结果一致，当天报告页面都能打开。",
+    "annex_replaced": "报告还在，所附文件原来的地址已经打不开，页面现在链接的同名文件内容不同。",
+    "annex_restored": "先前打不开的附件又可以打开了。",
 }
 SECTION_KINDS = {
     "result": "工作进展与成效",
@@ -80,6 +83,9 @@ CHANGE_KINDS = {
     "restored": "恢复",
     "relocated": "移至新地址",
     "delisted": "移出栏目",
+    "annex_gone": "附件不见",
+    "annex_replaced": "附件换成别的文件",
+    "annex_restored": "附件恢复",
 }
 TAGS = {
     "softened": "语气变软",
@@ -98,41 +104,6 @@ DUE_RULES = {
 """what fixes the usual due day, 1 April"""
 USUAL_DUE = (4, 1)
 TIMELINESS = {"on_time": "按期公开", "late": "逾期公开", "unknown": "公开日期不明"}
-COUNTS = {
-    "requests": "请求",
-    "listing_pages": "栏目页",
-    "listings": "栏目",
-    "listings_failed": "没有读出的栏目",
-    "listing_gaps": "栏目缺页",
-    "listings_cut": "没有传完的栏目",
-    "listings_barren": "没有报告的栏目",
-    "listings_short": "行数不足的栏目",
-    "listings_empty": "写明没有内容的栏目",
-    "rows": "栏目行",
-    "doubtful": "存疑的栏目",
-    "other_rows": "无关的行",
-    "reports": "报告",
-    "documents": "文件",
-    "new_documents": "新文件",
-    "attachments": "附件",
-    "new_attachments": "新附件",
-    "further_pages": "续页",
-    "snapshots": "新快照",
-    "unchanged": "内容无变化",
-    "not_modified": "服务器称无变化",
-    "listing_pages_not_modified": "服务器称无变化的栏目页",
-    "unlisted": "不在栏目中的文件",
-    "offsite": "指向站外的链接",
-    "offsite_attachments": "站外的附件",
-    "unknown_dialects": "认不出系统的栏目",
-    "weaker_tls": "加密较弱的连接",
-    "forbidden": "robots.txt 不许抓取",
-    "blocked": "被拦截",
-    "errors": "错误",
-    "crashes": "程序异常",
-    "looked_for": "为缺少的报告找过别的栏目",
-    "bytes": "字节",
-}
 OUTCOMES = {
     "running": "进行中",
     "ok": "正常",

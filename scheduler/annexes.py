@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pipelines.annexes import annex_changes, annex_text
 from pipelines.document import Change as Difference
+from pipelines.document import Page, ReportKind
+from pipelines.judge import Expected, Served, header
+from pipelines.judged import read_judged
 from pipelines.rules import Rules
 from storage.archive import Archive
 from storage.models import Alert, Change, Document, Report, Snapshot
 from storage.parts import ANNEX, ANNEX_AGAIN
 
 LONGEST_NAME = 120
+MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
 
 
 def note_annexes(session: Session, archive: Archive, rules: Rules, portal: str, now: dt.datetime) -> tuple[int, int]:
@@ -29,8 +35,11 @@ def note_annexes(session: Session, archive: Archive, rules: Rules, portal: str, 
     waiting = select(Snapshot).join(Snapshot.document).where(Document.portal == portal, Snapshot.reason == ANNEX_AGAIN)
     for snapshot in session.scalars(waiting.order_by(Snapshot.id)).all():
         snapshot.reason = ANNEX
-        report = _report_of(snapshot.document)
-        text = annex_text(snapshot.url, archive.get(snapshot.body_sha256).body)
+        report = report_of(snapshot.document)
+        body = archive.get(snapshot.body_sha256).body
+        text = annex_text(snapshot.url, body)
+        if text is None:
+            snapshot.reason += _instead(snapshot, body, rules)
         before = _before(archive, snapshot)
         if text is None or report is None or before is None or before[1] == text:
             continue
@@ -50,12 +59,36 @@ def note_annexes(session: Session, archive: Archive, rules: Rules, portal: str, 
     return changes, alerts
 
 
-def _report_of(annex: Document) -> Report | None:
+def report_of(annex: Document) -> Report | None:
     """Return the report that an annex belongs to: its page's, or that of another file of the page."""
     page = annex.part_of
     if page is None:
         return None
     return page.report or next((part.report for part in page.parts if part.report is not None), None)
+
+
+def newest_text(archive: Archive, annex: Document) -> str | None:
+    """Return the text that an annex had when it was last read; None where it never was."""
+    for each in reversed(annex.snapshots):
+        if each.state == "interpreted":
+            text = annex_text(each.url, archive.get(each.body_sha256).body)
+            if text is not None:
+                return text
+    return None
+
+
+def _instead(snapshot: Snapshot, body: bytes, rules: Rules) -> str:
+    """Return what stands in an annex's place where that is a web page: an error page says that the file is gone."""
+    if not MARKUP.search(body[:2000]):
+        return ""
+    read = read_judged(
+        Page(snapshot.url, body, header(snapshot.headers, "Content-Type")),
+        rules.boilerplate,
+        kind=cast("ReportKind", snapshot.document.kind),
+        served=Served(snapshot.status, snapshot.document.url),
+        expected=Expected(rules.expect(snapshot.document.portal).min_characters),
+    )
+    return f"; {read}" if isinstance(read, str) else ""
 
 
 def _before(archive: Archive, snapshot: Snapshot) -> tuple[Snapshot, str] | None:

@@ -22,6 +22,7 @@ from pipelines.rules import Rules, Summary
 from pipelines.run import process
 from reporting.alerts import SendSummary, send_due
 from reporting.mailer import mailer_for
+from scheduler.annex_presence import note_annex_presence
 from scheduler.annexes import note_annexes
 from scheduler.child import End, run_crawler
 from scheduler.moved import look_for_columns
@@ -31,6 +32,7 @@ from scheduler.readings import weigh_reading
 from scheduler.refusals import fail_unreadable, tell_refusals
 from scheduler.runs import close_run, tell_operators
 from scheduler.suspects import tell_suspects
+from scheduler.unanswered import tell_unanswered
 from scheduler.who_judges import may_judge
 from storage.archive import Archive
 from storage.models import CrawlRun
@@ -132,10 +134,10 @@ def crawl_portal(
         with sessions.begin() as session:
             run_id = close_run(session, portal_id, last, ended, utc_now()).id
         processed = Summary()
+        archive = Archive(settings.resolved_archive_url())
         if not stop.is_set():
             try:
                 with _one_at_a_time:
-                    archive = Archive(settings.resolved_archive_url())
                     processed = process(sessions, archive, rules, now=utc_now(), portals=[portal_id])
                     with sessions.begin() as session:
                         processed.add(*note_annexes(session, archive, rules, portal_id, utc_now()))
@@ -153,8 +155,10 @@ def crawl_portal(
             if run.read_listings:
                 portal, watched = rules.portals[portal_id], rules.watched()
                 processed.add(*note_presence(session, portal, rules.subscribers, utc_now(), watched))
+                processed.add(*note_annex_presence(session, archive, portal, rules.subscribers, utc_now()))
             processed.alerts += note_overdue(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())
+            processed.alerts += tell_unanswered(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_suspects(session, portal_id, rules.subscribers, utc_now())
             processed.alerts += tell_operators(session, run, rules.subscribers, utc_now())
         if not stop.is_set():

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from config.portal import Portal
 from config.standing import ELSEWHERE
 from config.statuses import GONE
-from config.subscribers import Subscriber, addressees
+from config.subscribers import IMPORTED, Subscriber, addressees
 from pipelines.identity import is_late
 from pipelines.presence import Paper, Presence, Sight, presence
 from scheduler.readings import readings
@@ -45,7 +45,7 @@ def note_presence(
     for report in reports:
         known = [each for each in report.documents if each.portal in counted and _stands_for(each)]
         documents = [each for each in known if each.standing < ELSEWHERE] or known
-        if not any(each.portal == portal.id for each in documents):
+        if not any(each.portal == portal.id for each in documents) or _is_unwatched(report, documents, counted):
             continue
         for each in {document.portal for document in documents} - runs.keys():
             runs[each] = readings(session, each)
@@ -61,6 +61,15 @@ def note_presence(
         payload = {"report_id": report.id, "change_id": change.id}
         told += Alert.post_to(session, people, key=f"{kind}:{change.id}", kind=kind, payload=payload, now=now)
     return changes, told
+
+
+def _is_unwatched(report: Report, documents: Sequence[Document], counted: Collection[str]) -> bool:
+    """Tell whether only reprints are looked at while the report may stand where nobody looks any more.
+
+    A portal that left the declarations took the publisher's own address with it: a reprint's end is none of the report.
+    """
+    reprints = all(each.standing >= ELSEWHERE for each in documents)
+    return reprints and any(each.portal not in {*counted, IMPORTED} and _stands_for(each) for each in report.documents)
 
 
 def _stands_for(document: Document) -> bool:
@@ -167,7 +176,7 @@ def _record(
             significance=1.0 if kind == "taken_down" else 0.5,
             a_text=url,
             b_text=stands,
-            pieces=[_piece(sight) for sight in found.proof],
+            pieces=[piece_of(sight) for sight in found.proof],
             detected_at=now,
         )
         for number, url in enumerate(left or [""])
@@ -188,7 +197,7 @@ def _promote(report: Report, found: Presence) -> None:
             document.relation = ""
 
 
-def _piece(sight: Sight) -> dict[str, object]:
+def piece_of(sight: Sight) -> dict[str, object]:
     """Return a check as it is stored with the change: ``at part what status verdict url``."""
     return {
         "at": sight.at.isoformat(),

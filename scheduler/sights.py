@@ -11,9 +11,14 @@ from sqlalchemy.orm import Session
 from config.statuses import GONE
 from pipelines.presence import Sight, What
 from storage.models import Check, Document, Snapshot
+from storage.parts import ANNEX
 
 GONE_VERDICTS = ("not_found", "home_page", "index")
 """pages served with 200 that say the same as a 404: a soft 404, the home page or the column in the article's place"""
+PASSING = ("challenge", "waf", "maintenance", "login", "empty_shell")
+"""pages in an annex's place that say nothing of it"""
+IN_ITS_PLACE = f"{ANNEX}; "
+"""before the verdict on a web page that was served for an annex; others were files that could not be the report"""
 MOST_SIGHTS = 400  # of one document: a year of daily checks
 
 
@@ -37,7 +42,10 @@ def sights_of(session: Session, document: Document) -> list[Sight]:
 
 
 def _of_snapshot(snapshot: Snapshot, at: dt.datetime, url: str) -> Sight:
+    verdict = snapshot.reason.removeprefix(IN_ITS_PLACE).partition(" (")[0][:40]
     if snapshot.state == "interpreted":
-        return Sight(at, "seen", snapshot.status, url=url)
-    verdict = snapshot.reason.partition(" (")[0][:40] if snapshot.state == "refused" else ""
+        if not snapshot.reason.startswith(IN_ITS_PLACE) or verdict not in (*GONE_VERDICTS, *PASSING):
+            return Sight(at, "seen", snapshot.status, url=url)
+    elif snapshot.state != "refused":
+        verdict = ""
     return Sight(at, "gone" if verdict in GONE_VERDICTS else "other", snapshot.status, verdict, url=url)

@@ -25,7 +25,8 @@ class Change(Base):
     to_version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))
     """``added`` ``removed`` ``moved`` ``figure`` ``wording`` ``typographic``, or of the report as a whole ``published``
-    ``taken_down`` ``restored`` ``relocated`` ``delisted``"""
+    ``taken_down`` ``restored`` ``relocated`` ``delisted``, or of a file beside it ``annex_gone`` ``annex_replaced``
+    ``annex_restored``"""
     significance: Mapped[float]
     """0 to 1"""
     factors: Mapped[JsonList] = mapped_column(default=list)

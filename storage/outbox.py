@@ -24,8 +24,9 @@ class Alert(Base):
     key: Mapped[str] = mapped_column(String(200))
     """what it tells of, so that nothing is told twice: ``version:12``, ``run-failed:PORTAL:3``"""
     kind: Mapped[str] = mapped_column(String(16))
-    """``published`` ``changed`` ``annex_changed`` ``overdue`` ``taken_down`` ``delisted`` ``relocated`` ``restored``,
-    for operators ``run_failed`` ``run_recovered`` ``refused`` ``column_moved`` ``suspects``, and ``test``"""
+    """``published`` ``changed`` ``annex_changed`` ``overdue`` ``taken_down`` ``delisted`` ``relocated`` ``restored``
+    ``annex_gone`` ``annex_replaced`` ``annex_restored``, for operators ``run_failed`` ``run_recovered`` ``refused``
+    ``unanswered`` ``column_moved`` ``suspects``, and ``test``"""
     payload: Mapped[JsonObject]
     """ids and texts that the mail is rendered from"""
     created_at: Mapped[dt.datetime]

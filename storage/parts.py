@@ -94,6 +94,12 @@ def carries_report(document: Document) -> bool:
     return bool(read) and not read[-1].reason.startswith((AROUND, ANNEX, ANNEX_AGAIN))
 
 
+def is_annex(document: Document) -> bool:
+    """Tell whether an attachment stood beside its report when it was last read."""
+    read = [each for each in document.snapshots if each.state == "interpreted"]
+    return bool(read) and read[-1].reason.startswith((ANNEX, ANNEX_AGAIN))
+
+
 def _links_to(page: Document, part: Document) -> bool:
     """Tell whether the page linked to the part when it was last listed: what stands in for a page links to nothing."""
     return part.listed_at >= page.listed_at

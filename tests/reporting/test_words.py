@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reporting.words import COUNTS, say_edit, say_late, say_target, say_verdict
+from reporting.run_texts import COUNTS
+from reporting.words import say_edit, say_late, say_target, say_verdict
 
 
 def figure(value: float, unit: str = "件", comparator: str = ">=", upper: float | None = None) -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from config.subscribers import Subscriber
 from reporting.messages import compose
 from scheduler.presence import note_presence
 from scheduler.readings import weigh_reading
+from scheduler.unanswered import tell_unanswered
 from storage.models import Alert, Change, Check, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.session import open_database
 
@@ -93,10 +94,16 @@ class Days:
         days: int = 1,
         reports: int = 5,
         url: str = "",
-        other: bool = True,
+        other: bool | None = True,
+        second: int = 0,
         watched: Sequence[str] = (),
+        counts: Mapping[str, int] | None = None,
     ) -> list[str]:
-        """Crawl once a day; return the kinds of change that were noted. ``other``: the listing has the other report."""
+        """Crawl once a day; return the kinds of change that were noted.
+
+        ``other``: the listing has the other report; False: it has a strange one instead, None: nothing. ``second``: what
+        that report's page answers; 0: it is not asked for.
+        """
         noted: list[str] = []
         for _ in range(days):
             self.day += 1
@@ -105,7 +112,7 @@ class Days:
                     portal="example",
                     started_at=self.now,
                     outcome="ok",
-                    counts={"reports": reports},
+                    counts={"reports": reports, **(counts or {})},
                     finished_at=self.now,
                 )
                 document = session.scalars(select(Document).where(Document.url == (url or self.url))).one()
@@ -117,7 +124,19 @@ class Days:
                 check = Check(document_id=document.id, checked_at=self.now, status=status, outcome=outcome)
                 session.add_all([run, check])
                 session.flush()
-                if not other:
+                if second:
+                    outcome_of = "not_modified" if second == 304 else "error"
+                    number = session.scalars(select(Document.id).where(Document.url == STAYS)).one()
+                    session.add(
+                        Check(
+                            document_id=number,
+                            crawl_run_id=run.id,
+                            checked_at=self.now,
+                            status=second,
+                            outcome=outcome_of,
+                        )
+                    )
+                if other is False:
                     at = {"first_seen_at": self.now, "listed_at": self.now}
                     url = f"https://www.example.gov.cn/strange/{self.day}.html"
                     session.add(Document(portal="example", url=url, kind="rule_of_law", **at))
@@ -190,6 +209,48 @@ def test_a_listing_of_strange_rows_proves_nothing(days: Days) -> None:
     assert days.crawl(304, listed=False, outcome="not_modified", days=6, other=False) == []
 
 
+@pytest.mark.parametrize("name", ["listing_gaps", "listings_cut", "listings_short", "listings_barren"])
+def test_a_listing_that_was_whole_lately_and_is_not_proves_nothing(days: Days, name: str) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(404, listed=False, days=6, counts={name: 1}) == []
+    assert days.crawl(404, listed=False, days=3) == ["taken_down"]
+
+
+def test_a_listing_that_always_lacks_something_is_believed_all_the_same(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified", days=2, counts={"listing_gaps": 1}) == []
+    assert days.crawl(404, listed=False, days=3, counts={"listing_gaps": 1}) == ["taken_down"]
+
+
+def test_a_listing_that_has_lacked_something_for_a_month_is_believed(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(404, listed=False, days=30, counts={"listing_gaps": 1}) == []
+    assert days.crawl(404, listed=False, days=3, counts={"listing_gaps": 1}) == ["taken_down"]
+
+
+def test_where_no_listed_report_answers_a_404_proves_nothing(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(404, listed=False, days=6, second=500) == []
+    assert days.crawl(404, listed=False, days=3, second=304) == ["taken_down"]
+
+
+def test_an_only_report_whose_listing_says_that_it_is_empty_is_taken_down(days: Days) -> None:
+    empty = {"listings_empty": 1, "listings": 1}
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(404, listed=False, days=2, reports=0, other=None, counts=empty) == []
+    assert days.crawl(404, listed=False, reports=0, other=None, counts=empty) == ["taken_down"]
+    with days.sessions() as session:
+        mail = compose(session, session.scalars(select(Alert)).one(), {})
+    assert mail.text.count("栏目：页面写明没有内容") == 3
+
+
+@pytest.mark.parametrize(("status", "outcome"), [(304, "not_modified"), (403, "error"), (500, "error")])
+def test_an_empty_listing_proves_nothing_while_the_page_does_not_say_so_too(
+    days: Days, status: int, outcome: str
+) -> None:
+    empty = {"listings_empty": 1, "listings": 1}
+    assert days.crawl(status, listed=False, days=6, reports=0, outcome=outcome, other=None, counts=empty) == []
+
+
 def test_what_left_the_listing_and_still_answers_is_delisted(days: Days) -> None:
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == ["delisted"]
     assert days.crawl(304, listed=False, outcome="not_modified", days=3) == []
@@ -248,6 +309,48 @@ def test_a_reprint_neither_hides_a_takedown_nor_is_one(days: Days) -> None:
             )
             session.flush()
             assert note_presence(session, province, [READER], days.now, ["example"]) == (0, 0)
+
+
+def test_a_reprints_end_says_nothing_once_the_publishers_portal_left_the_declarations(days: Days) -> None:
+    with days.sessions.begin() as session:
+        report = session.scalars(select(Report).where(Report.year == 2023)).one()
+        days.document(session, report, "https://www.province.gov.cn/1.html")
+        session.flush()
+        for document in report.documents:
+            document.portal = "province" if "province" in document.url else "example"
+            document.standing = 2  # nobody's own address: the publisher's portal is declared no more
+    province = PORTAL.model_copy(update={"id": "province"})
+    for _ in range(5):
+        days.day += 1
+        with days.sessions.begin() as session:
+            reprint = session.scalars(select(Document).where(Document.portal == "province")).one()
+            run = CrawlRun(portal="province", started_at=days.now, outcome="ok", counts={"reports": 5})
+            run.finished_at = days.now
+            session.add_all([run, Check(document_id=reprint.id, checked_at=days.now, status=404, outcome="error")])
+            session.flush()
+            assert note_presence(session, province, [READER], days.now, ["province"]) == (0, 0)
+
+
+def test_a_listed_page_that_was_not_had_for_days_is_told_to_operators_once(days: Days) -> None:
+    person = Subscriber(name="ops", address="o@example.org", audience="operators")
+
+    def crawl(status: int) -> int:
+        days.crawl(status, listed=True, outcome="not_modified" if status == 304 else "error")
+        with days.sessions.begin() as session:
+            run = session.scalars(select(CrawlRun).order_by(CrawlRun.id.desc())).first()
+            assert run is not None
+            return tell_unanswered(session, PORTAL, run, [person, READER], days.now)
+
+    assert [crawl(status) for status in (304, 500, 404, 304, 500, 403, 0, 500, 500)] == [0, 0, 0, 0, 0, 0, 1, 0, 0]
+    assert [crawl(status) for status in (304, 304, 500, 500, 500, 500)] == [1, 0, 0, 0, 1, 0]
+    with days.sessions() as session:
+        alerts = session.scalars(select(Alert).order_by(Alert.id)).all()
+        assert [alert.kind for alert in alerts] == ["unanswered", "run_recovered", "unanswered"]
+        mail = compose(session, alerts[0], {})
+    assert mail.subject == "【运维】example：1 个页面多日打不开"
+    for text in (mail.text, mail.html):
+        assert days.url in text
+        assert "没有得到回答" in text
 
 
 def test_what_comes_back_is_restored(days: Days) -> None:

@@ -1,0 +1,135 @@
+"""After each crawl: annexes that are gone from beside their report, replaced by another file, or there again.
+
+With the same care as a report's end: a file is gone when it was found so on as many different days as a report must be,
+and its page answered as the report on each of them. A list that is taken off a report is told once, and once when it is
+back; the same file at another address of the page is no news.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from config.portal import Portal
+from config.subscribers import Subscriber, addressees
+from config.zone import SHANGHAI
+from pipelines.fold import fold_text
+from pipelines.presence import Sight
+from scheduler.annexes import LONGEST_NAME, newest_text, report_of
+from scheduler.presence import piece_of
+from scheduler.sights import sights_of
+from storage.archive import Archive
+from storage.models import Alert, Change, Document, Report
+from storage.parts import is_annex
+
+Kind = Literal["annex_gone", "annex_replaced", "annex_restored"]
+KINDS: tuple[Kind, ...] = ("annex_gone", "annex_replaced", "annex_restored")
+SIGNIFICANCE = 0.3
+
+
+def note_annex_presence(
+    session: Session, archive: Archive, portal: Portal, subscribers: Sequence[Subscriber], now: dt.datetime
+) -> tuple[int, int]:
+    """Record what became of the annexes of a portal's reports; return how many changes and alerts that made."""
+    changes, alerts = 0, 0
+    parts = select(Document).where(Document.portal == portal.id, Document.part_of_id.is_not(None))
+    for annex in session.scalars(parts.order_by(Document.id)).all():
+        report = report_of(annex)
+        if report is None or not is_annex(annex):
+            continue
+        told = _last_told(session, report, annex)
+        sights = sights_of(session, annex)
+        since = _since_seen(sights)
+        kind: Kind | None
+        other: Document | None = None
+        proof: Sequence[Sight] = sights[-1:]
+        if told in {"annex_gone", "annex_replaced"}:
+            kind = "annex_restored" if sights and sights[-1].what == "seen" else None
+        elif any(sight.what == "gone" for sight in since):
+            kind, other, proof = _fate(session, archive, annex, since, portal.expect.gone_days)
+        else:
+            continue
+        if kind is None:
+            continue
+        change = _record(
+            session, report, annex, kind, other, proof=[*(sights[: -len(since)][-1:] if since else ()), *proof], now=now
+        )
+        changes += 1
+        people = addressees(subscribers, "readers", portal.id, report.kind)
+        payload = {"report_id": report.id, "change_id": change.id}
+        alerts += Alert.post_to(session, people, key=f"{kind}:{change.id}", kind=kind, payload=payload, now=now)
+    return changes, alerts
+
+
+def _fate(
+    session: Session, archive: Archive, annex: Document, since: Sequence[Sight], days: int
+) -> tuple[Kind | None, Document | None, Sequence[Sight]]:
+    """Return what is to be told of an annex that was found gone, the file in its place, and the proof."""
+    page = annex.part_of
+    page_seen = {_day(sight.at) for sight in sights_of(session, page) if sight.what == "seen"} if page else set()
+    gone = {_day(sight.at) for sight in since if sight.what == "gone"} & page_seen
+    if page is None or len(gone) < days:
+        return None, None, ()
+    other = next((each for each in page.parts if _stands_for(session, each, annex, page)), None)
+    if other is None:
+        return "annex_gone", None, since
+    if newest_text(archive, other) == newest_text(archive, annex):
+        return None, None, ()
+    return "annex_replaced", other, since
+
+
+def _stands_for(session: Session, other: Document, annex: Document, page: Document) -> bool:
+    """Tell whether another file of the page, one that it links to and that answers, bears the annex's name."""
+    same = other is not annex and bool(other.row_title) and fold_text(other.row_title) == fold_text(annex.row_title)
+    if not same or other.listed_at < page.listed_at:
+        return False
+    sights = sights_of(session, other)
+    return bool(sights) and sights[-1].what == "seen"
+
+
+def _last_told(session: Session, report: Report, annex: Document) -> str | None:
+    return session.scalar(
+        select(Change.kind)
+        .where(Change.report_id == report.id, Change.kind.in_(KINDS), Change.a_text == annex.url)
+        .order_by(Change.id.desc())
+        .limit(1)
+    )
+
+
+def _record(
+    session: Session,
+    report: Report,
+    annex: Document,
+    kind: Kind,
+    other: Document | None,
+    *,
+    proof: Iterable[Sight],
+    now: dt.datetime,
+) -> Change:
+    change = Change(
+        report=report,
+        kind=kind,
+        significance=SIGNIFICANCE,
+        section=(annex.row_title or annex.url)[:LONGEST_NAME],
+        a_text=annex.url,
+        b_text=other.url if other else annex.url if kind == "annex_restored" else "",
+        pieces=[{**piece_of(sight), "part": "file"} for sight in proof],
+        detected_at=now,
+    )
+    session.add(change)
+    session.flush()
+    return change
+
+
+def _since_seen(sights: Sequence[Sight]) -> list[Sight]:
+    """Return the fetches since the last that saw the file, oldest first."""
+    last = max((number for number, sight in enumerate(sights) if sight.what == "seen"), default=-1)
+    return list(sights[last + 1 :])
+
+
+def _day(moment: dt.datetime) -> dt.date:
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,103 @@
+"""Listed reports that could not be had for days: operators are told once that it began, and once that it ended.
+
+One bad day is no news, and a crawl that got nothing is told as a failed run. But a single page that answers 404, 500 or
+not at all while its listing goes on linking to it would be missed for ever without anybody knowing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from config.portal import Portal
+from config.subscribers import Subscriber, addressees
+from config.zone import SHANGHAI
+from pipelines.presence import Sight
+from scheduler.presence import piece_of
+from scheduler.sights import sights_of
+from storage.models import Alert, Check, CrawlRun, Document
+
+KIND = "unanswered"
+MOST_TOLD = 12
+"""pages named in one mail; the number of further ones is said"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A listed page that was not had since ``began``, the id of the first check that failed."""
+
+    began: int
+    document: Document
+    last: Sight
+    days: int
+
+
+def tell_unanswered(
+    session: Session, portal: Portal, run: CrawlRun, subscribers: Sequence[Subscriber], now: dt.datetime
+) -> int:
+    """Put into the outbox which listed pages have not been had for days, or that all are; return how many alerts."""
+    if run.outcome != "ok":
+        return 0
+    standing = unanswered(session, portal, run)
+    told = 0
+    for subscriber in addressees(subscribers, "operators", portal.id):
+        last = _last(session, subscriber.name, portal.id)
+        fresh = [each for each in standing if each.began > last]
+        if fresh:
+            payload = {
+                "portal": portal.id,
+                "count": len(fresh),
+                "pages": [
+                    {"url": each.document.url, "title": each.document.row_title, "days": each.days, **_said(each.last)}
+                    for each in fresh[:MOST_TOLD]
+                ],
+            }
+            key = f"{KIND}:{portal.id}:{max(each.began for each in fresh)}"
+            told += Alert.post(session, subscriber.name, key=key, kind=KIND, payload=payload, now=now)
+        elif last and not standing:
+            payload = {"portal": portal.id, "run_id": run.id, "read_again": True}
+            key = f"answered-again:{portal.id}:{last}"
+            told += Alert.post(session, subscriber.name, key=key, kind="run_recovered", payload=payload, now=now)
+    return told
+
+
+def unanswered(session: Session, portal: Portal, run: CrawlRun) -> list[Unanswered]:
+    """Return the pages that the run's listings link to and that were not had on ``expect.gone_days`` days or more."""
+    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
+    newest = newest.where(Document.portal == portal.id).group_by(Check.document_id)
+    failing = select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")
+    documents = select(Document).where(
+        Document.id.in_(failing), Document.part_of_id.is_(None), Document.listed_at >= run.started_at
+    )
+    found = []
+    for document in session.scalars(documents.order_by(Document.id)):
+        sights = sights_of(session, document)
+        since = sights[max((n for n, sight in enumerate(sights) if sight.what == "seen"), default=-1) + 1 :]
+        days = len({sight.at.astimezone(SHANGHAI).date() for sight in since})
+        if not since or days < portal.expect.gone_days:
+            continue
+        first = select(func.min(Check.id)).where(Check.document_id == document.id, Check.checked_at >= since[0].at)
+        began = session.scalar(first)
+        if began is not None:
+            found.append(Unanswered(began, document, since[-1], days))
+    return found
+
+
+def _said(sight: Sight) -> dict[str, object]:
+    piece = piece_of(sight)
+    return {name: piece[name] for name in ("at", "what", "status", "verdict", "part")}
+
+
+def _last(session: Session, subscriber: str, portal: str) -> int:
+    """Return up to which check the subscriber was told; 0 when never."""
+    prefix = f"{KIND}:{portal}:"
+    keys = session.scalars(
+        select(Alert.key).where(
+            Alert.subscriber == subscriber, Alert.kind == KIND, Alert.key.startswith(prefix, autoescape=True)
+        )
+    )
+    return max((int(key.removeprefix(prefix)) for key in keys), default=0)

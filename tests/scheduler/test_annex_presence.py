@@ -1,0 +1,169 @@
+"""Annexes that go: told once, after as many days as a takedown, and never for a bad day or another address."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.portal import Expect, Listing, Portal
+from config.settings import Settings
+from config.subscribers import Subscriber
+from reporting.messages import compose
+from scheduler.annex_presence import note_annex_presence
+from storage.archive import Archive
+from storage.models import Alert, Change, Check, Document, Publisher, Report, Snapshot
+from storage.parts import ANNEX
+from storage.session import open_database
+from tests.documents import docx_report
+
+START = dt.datetime(2026, 5, 1, 1, 0, tzinfo=dt.UTC)
+PORTAL = Portal(
+    id="example",
+    name="示例市人民政府",
+    listings=(Listing(url="https://www.example.gov.cn/zwgk/"),),
+    expect=Expect(gone_days=3),
+)
+PAGE = "https://www.example.gov.cn/zwgk/t20240312_1.html"
+LIST = "https://www.example.gov.cn/zwgk/P1.docx"
+READER = Subscriber(name="reader", address="r@example.org")
+
+
+class Days:
+    """A report with an annex, both asked for once a day."""
+
+    def __init__(self, sessions: sessionmaker[Session], archive: Archive) -> None:
+        self.sessions, self.archive, self.day = sessions, archive, 0
+        with sessions.begin() as session:
+            report = Report.of(session, Publisher.named(session, PORTAL.name), 2023, "rule_of_law")
+            page = self.document(session, PAGE, b"<p>page</p>", "")
+            page.report = report
+            session.flush()
+            self.document(session, LIST, docx_report(["办件12件。"]), ANNEX, page=page)
+
+    @property
+    def now(self) -> dt.datetime:
+        return START + dt.timedelta(days=self.day)
+
+    def document(self, session: Session, url: str, body: bytes, reason: str, page: Document | None = None) -> Document:
+        made = Document(
+            portal="example",
+            url=url,
+            kind="rule_of_law",
+            part_of=page,
+            row_title="清单.docx" if page else "",
+            first_seen_at=self.now,
+            listed_at=self.now,
+        )
+        session.add(made)
+        self.snapshot(session, made, body, reason)
+        return made
+
+    def snapshot(self, session: Session, document: Document, body: bytes, reason: str) -> None:
+        digest = self.archive.put(url=document.url, fetched_at=self.now, status=200, headers=[], body=body)
+        session.add(
+            Snapshot(
+                document=document,
+                url=document.url,
+                fetched_at=self.now,
+                status=200,
+                headers=[],
+                body_sha256=digest,
+                size=len(body),
+                state="interpreted",
+                reason=reason,
+            )
+        )
+        session.flush()
+
+    def crawl(self, status: int, *, days: int = 1, page: int = 304, linked: bool = True) -> list[str]:
+        """Ask for both once a day; return the kinds of change that were noted."""
+        noted: list[str] = []
+        for _ in range(days):
+            self.day += 1
+            with self.sessions.begin() as session:
+                for url, answer in ((PAGE, page), (LIST, status)):
+                    document = session.scalars(select(Document).where(Document.url == url)).one()
+                    if url == PAGE or linked:
+                        document.listed_at = self.now
+                    outcome = "not_modified" if answer == 304 else "error"
+                    session.add(Check(document_id=document.id, checked_at=self.now, status=answer, outcome=outcome))
+                session.flush()
+                before = set(session.scalars(select(Change.id)))
+                note_annex_presence(session, self.archive, PORTAL, [READER], self.now)
+                noted += [change.kind for change in session.scalars(select(Change)) if change.id not in before]
+        return noted
+
+
+@pytest.fixture
+def days(tmp_path: Path) -> Iterator[Days]:
+    sessions = open_database(Settings(data_dir=tmp_path, smtp_url=SecretStr("")))
+    yield Days(sessions, Archive(str(tmp_path / "archive")))
+    sessions.kw["bind"].dispose()
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_an_annex_that_is_gone_is_told_once_with_its_evidence(days: Days, linked: bool) -> None:
+    assert days.crawl(304, days=2) == []
+    assert days.crawl(404, days=2, linked=linked) == []
+    assert days.crawl(404, linked=linked) == ["annex_gone"]
+    assert days.crawl(404, days=3, linked=linked) == []
+    with days.sessions() as session:
+        change = session.scalars(select(Change)).one()
+        assert [piece["what"] for piece in change.pieces] == ["seen", "gone", "gone", "gone"]
+        mail = compose(session, session.scalars(select(Alert)).one(), {})
+    assert "附件不见" in mail.subject
+    assert "清单.docx" in mail.subject
+    for text in (mail.html, mail.text):
+        assert text.count("服务器回答 404（不存在）") == 3
+        assert LIST in text
+        assert PAGE in text
+    assert days.crawl(304) == ["annex_restored"]
+    assert days.crawl(304, days=2) == []
+    assert days.crawl(410, days=3) == ["annex_gone"]
+
+
+@pytest.mark.parametrize("status", [403, 412, 500, 0])
+def test_a_block_or_a_broken_server_takes_no_annex(days: Days, status: int) -> None:
+    assert days.crawl(status, days=6) == []
+
+
+def test_days_without_the_page_itself_do_not_count(days: Days) -> None:
+    assert days.crawl(404, page=404, days=6) == []
+    assert days.crawl(404, page=304, days=2) == []
+    assert days.crawl(404) == ["annex_gone"]
+
+
+@pytest.mark.parametrize(("verdict", "told"), [("not_found", ["annex_gone"]), ("challenge", []), ("waf", [])])
+def test_an_error_page_in_its_place_says_what_a_404_says(days: Days, verdict: str, told: list[str]) -> None:
+    days.crawl(304)
+    days.day += 1
+    with days.sessions.begin() as session:
+        annex = session.scalars(select(Document).where(Document.url == LIST)).one()
+        days.snapshot(session, annex, b"<html>...", f"{ANNEX}; {verdict} (0.03): the page says so")
+    assert days.crawl(304, days=3) == told
+
+
+def test_the_same_file_at_another_address_is_no_news_and_another_file_is(days: Days) -> None:
+    days.crawl(304)
+    other = "https://www.example.gov.cn/zwgk/P2.docx"
+    with days.sessions.begin() as session:
+        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
+        days.day += 30
+        days.document(session, other, docx_report(["办件12件。"]), ANNEX, page=page)
+        days.day -= 30
+    assert days.crawl(404, days=4, linked=False) == []
+    with days.sessions.begin() as session:
+        moved = session.scalars(select(Document).where(Document.url == other)).one()
+        days.snapshot(session, moved, docx_report(["办件34件。"]), ANNEX)
+    assert days.crawl(404, linked=False) == ["annex_replaced"]
+    assert days.crawl(404, days=3, linked=False) == []
+    with days.sessions() as session:
+        mail = compose(session, session.scalars(select(Alert)).one(), {})
+    assert LIST in mail.text
+    assert other in mail.text
