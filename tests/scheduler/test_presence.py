@@ -101,7 +101,7 @@ class Days:
     ) -> list[str]:
         """Crawl once a day; return the kinds of change that were noted.
 
-        ``other``: the listing has the other report; False: it has a strange one instead, None: nothing. ``second``: what
+        ``other``: the listing has the other report; False: a strange one instead; None: nothing. ``second``: what
         that report's page answers; 0: it is not asked for.
         """
         noted: list[str] = []
