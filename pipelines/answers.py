@@ -13,9 +13,9 @@ from pipelines.comparable import narrow
 from pipelines.document import Structured, Verdict
 from pipelines.leads import FALLS_TO
 from pipelines.matching import DIGIT, Index
-from pipelines.metrics import fit, same_people
+from pipelines.metrics import fit, is_part, same_people
 from pipelines.periods import with_periods
-from pipelines.quantities import Quantity, quantities
+from pipelines.quantities import SAID_IN_WORDS, Quantity, quantities
 from pipelines.regions import Paragraph
 from pipelines.targets import comparable, verdict
 
@@ -66,7 +66,11 @@ class Answer:
     def verdict(self) -> Verdict:
         """How the reported figure compares with the promised one."""
         far = self.goal.sense == "level" and abs(self.reported.amount) < PART * abs(self.goal.amount)
-        return "not_comparable" if not self.comparable or (far and not self.sure) else verdict(self.goal, self.reported)
+        if not self.comparable or (far and not self.sure):
+            return "not_comparable"
+        judged = verdict(self.goal, self.reported)
+        part = judged == "missed" and is_part(self.goal.target.metric, self.reported.target.metric)
+        return "not_comparable" if part else judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def read_figures(report: Structured, parts: Sequence[Paragraph], index: Index) -
     year = report.year - 1 if report.year is not None and report.kind == "work_report" else report.year
     found: list[tuple[int, Quantity]] = []
     for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
-        if not DIGIT.search(text):
+        if not DIGIT.search(text) and not SAID_IN_WORDS.search(text):
             continue
         own = tuple(
             as_reported(quantity, text[: quantity.target.span[0] - start]) for quantity in quantities(text, start)
@@ -137,6 +141,11 @@ def of_another_time(before: str, year: int | None) -> bool:
     if year is None or not named or year in named:
         return False
     return not (named == {year - 1} and AGAINST.search(said))
+
+
+def is_for_part_of_year(answer: Answer, promise: str) -> bool:
+    """Say whether growth is promised for a part of the year (一季度增长5%), which that of the year does not answer."""
+    return answer.goal.sense != "level" and PART_OF_YEAR.search(narrow(promise)) is not None
 
 
 def _over_years(report: Structured, parts: Sequence[Paragraph], index: Index) -> list[bool]:

@@ -20,6 +20,15 @@ DONE = re.compile(
 AHEAD = re.compile(r"预计|计划|拟于|将于|力争|争取|自.{0,12}(?:起|以来)")
 PERIODS = {"上半年": 6, "下半年": 12, "年底": 12, "年末": 12, "年内": 12, "年中": 6, "月底": 0, "月末": 0}
 QUARTER = re.compile(r"第?([一二三四1-4])季度[末底]?")
+END_YEAR = re.compile(
+    r"(?:到|至|—|-|~|力争|争取)(20[2-9]\d)年"
+    r"|(?<!\d)(20[2-9]\d)年(?:[底末]|\d{1,2}月)?(?:之?前|以前)?(?:[，,]|$|建成|完成|实现|达到)"
+)
+"""到2027年，建成100家 · 2026年底前完成: when something promised is to be there"""
+END_OF_PLAN = re.compile(r"十([三四五六七])五[”\"]?期?末")
+"""“十五五”末: the end of 2030"""
+FIRST_PLAN_ENDS = 2020
+"""year in which the first of those plans (十三五) ends"""
 CLAUSES = re.compile(r"[，；。,;]")
 
 
@@ -56,6 +65,20 @@ def punctual(promise: str, evidence: str, year: int | None) -> Literal["met", "m
     """Judge dates: None unless both sides name one."""
     due, done = promised_by(promise, year), done_on(evidence, year)
     return None if due is None or done is None else "met" if done <= due else "missed"
+
+
+def reaches_beyond(promise: str, year: int | None) -> bool:
+    """Say whether a promise names a later year as its end: until then it cannot have been missed.
+
+    >>> [reaches_beyond(f"{words}建成智能工厂100家", 2024) for words in ("到2027年，", "“十五五”末，", "2024年")]
+    [True, True, False]
+    """
+    if year is None:
+        return False
+    plain = narrow(promise)
+    ends = [int(match[1] or match[2]) for match in END_YEAR.finditer(plain)]
+    ends += [FIRST_PLAN_ENDS + 5 * "三四五六七".index(match[1]) for match in END_OF_PLAN.finditer(plain)]
+    return any(end > year for end in ends)
 
 
 def plan_year(plan: Structured) -> int | None:

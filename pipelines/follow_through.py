@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
+from pipelines.answers import is_for_part_of_year
 from pipelines.candidates import FEATURES
 from pipelines.commitments import commitments
-from pipelines.deadlines import plan_year, punctual
+from pipelines.deadlines import plan_year, punctual, reaches_beyond
 from pipelines.document import Commitment, Evidence, FollowThrough, Span, Status, Structured, Target
 from pipelines.double_targets import as_further, further_answers, left_open, lowered
 from pipelines.matching import DIGIT, MOST_CLAUSES, is_cut
@@ -112,11 +113,13 @@ def judge(commitment: Commitment, found: Found, ground: Ground, model: Model) ->
             return _by_the_list(commitment, ground.deeds_done, shown, carried)
         reasons = explain_absence(carried)
         return FollowThrough(commitment, status, confidence, (), shown, carried, reasons=reasons)
+    year, window = plan_year(ground.plan), found.reported.window()
+    if answer and (reaches_beyond(commitment.text, year) or is_for_part_of_year(answer, commitment.text)):
+        answer = answer if answer.verdict == "met" else replace(answer, comparable=False)
     judged = answer.verdict if answer else None
     status = status_of(done, model.thresholds["done"], found.promise, answer)
     if judged in (None, "not_comparable") and admits_shortfall(found.promise.goals, shown[0].text):
         status = "missed"
-    year, window = plan_year(ground.plan), found.reported.window()
     due = overdue(commitment.deadline, year)
     short = falls_short(commitment.text, window) if answer is None else None
     if short and (status == "fulfilled" or due):

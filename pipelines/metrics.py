@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from pipelines.aliases import rename
+from pipelines.aliases import is_known, rename
 from pipelines.tokens import split_tokens, weight
 
 FILLER = re.compile(
@@ -32,6 +32,8 @@ TELLING = ("人均", "户均", "民间", "工业", "支出", "占")
 """words that change what is measured when only one of two names holds them"""
 LEVELS = (re.compile("全国|国家"), re.compile("全省|省级|省重点"), re.compile("全市|市级"), re.compile("县级|区级"))
 """whose thing it is; 全国重点实验室 are no 全省重点实验室"""
+NO_PART = re.compile(r"实现|完成|预计|全部|各类|各级|所有|全[省市区县国]|我[省市区县]|新增|累计|的")
+"""words in front of a name that leave it the same"""
 HEAD = 2
 """characters at a name's end that must agree: 收入 is not 支出"""
 
@@ -81,6 +83,17 @@ def same_people(one: str, other: str) -> bool:
     (False, True)
     """
     return "收入" not in one or all((word in one) == (word in other) for word in ("城镇", "农村"))
+
+
+def is_part(whole: str, name: str) -> bool:
+    """Say whether a name is a narrower one: what it counts falls short of the whole by itself.
+
+    >>> is_part("学位", "义务教育学位"), is_part("学位", "实现学位"), is_part("地区生产总值", "全市地区生产总值")
+    (True, False, False)
+    """
+    if not whole or name == whole or not name.endswith(whole) or is_known(whole):
+        return False
+    return len(NO_PART.sub("", name.removesuffix(whole))) >= HEAD
 
 
 def same_level(one: str, other: str) -> bool:

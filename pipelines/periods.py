@@ -31,7 +31,7 @@ YEAR = re.compile(r"(?<!\d)(20[0-4]\d)(?=年|[-—–~至]20\d\d年)")
 """2023年 · 2021-2025年; (法律援助案件)2015件 is no year"""
 PLAN_YEARS = re.compile(r"十[三四五]五|五年")
 """“十四五”时期发展成就, in a heading"""
-FIRST_FIGURES = re.compile(r"(?<!\d)(?!20\d\d年)\d[^。；]*[。；]")
+FIRST_FIGURES = re.compile(r"(?<!\d)(?!20\d\d年)\d[^，,。；;]*[，,。；;]")
 """开展活动860场次。(五年来累计…): what follows the first figures opens nothing; 2025年 is none"""
 OPENING = 60
 """characters of a paragraph that say what it is about"""

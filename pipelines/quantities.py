@@ -27,6 +27,8 @@ STRIVES = re.compile(r"力争|争取|冲刺|努力|奋斗目标")
 """增长5%以上、力争(6%): the second of two targets for one thing"""
 QUOTES = re.compile("[“”]")
 RESPECTIVELY = re.compile(r"分别")
+ALL_OF = re.compile(r"总(?:里程|数量?|量|规模|面积|装机|容量|长度)")
+"""新增高速公路210公里，总里程达到(3050公里): the same things, all there are"""
 ITEMS = re.compile(r"[、和与]|及(?!率|时|格|其)")
 TAIL = re.compile(
     r"(?:(?:常住)?居民)?(?:人均)?(?:可支配)?收入$|(?:普及|覆盖|满意|合格|优良|入学|入园|升学|就业|达标|办结|回收|利用|参保)?率$"
@@ -119,6 +121,11 @@ def _inherit(plain: str, found: tuple[Quantity, ...], offset: int) -> tuple[Quan
                 lead = named[-1].lead
                 sign = -1 if lead.sense == "fall" else 1
                 quantity = replace(quantity, lead=lead, amount=sign * abs(quantity.amount))  # noqa: PLW2901
+        start = quantity.target.span[0] - offset
+        if named and ALL_OF.match(plain, _clause_start(plain, start), start) and named[-1].base == quantity.base:
+            lead = replace(quantity.lead, extent="stock", long_run=named[-1].long_run)
+            named.append(replace(quantity, lead=lead, target=replace(quantity.target, metric=name)))
+            continue
         name = quantity.target.metric or name
         named.append(replace(quantity, target=replace(quantity.target, metric=name)))
     return tuple(named)

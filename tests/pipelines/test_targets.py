@@ -341,3 +341,29 @@ def test_at_least_leaves_nothing_to_round() -> None:
     reported = quantities("常住人口城镇化率57.7%")[0]
     assert rounds_to(quantities("常住人口城镇化率58%左右")[0], reported)
     assert not rounds_to(quantities("常住人口城镇化率58%以上")[0], reported)
+
+
+PROMISES = [
+    ("到2027年，建成智能工厂100家。", "新建成智能工厂28家。", "not_comparable"),
+    ("“十五五”末，轨道交通运营里程达到300公里。", "轨道交通运营里程达到212公里。", "not_comparable"),
+    ("一季度工业增加值增长5%。", "全年工业增加值增长4.2%。", "not_comparable"),
+    ("新增学位2万个。", "新增义务教育学位1.2万个、学前教育学位9000个。", "not_comparable"),
+    ("高速公路通车里程突破3000公里。", "新增高速公路通车里程210公里，总里程达到3050公里。", "met"),
+    ("新建改建农村公路1500公里。", "新建改建农村公路1620公里，“十四五”以来累计达到7800公里。", "met"),
+    ("治理水土流失面积300平方公里。", "治理水土流失面积2.6万公顷。", "missed"),
+    ("一般公共预算支出增长5%。", "一般公共预算支出与上年持平。", "missed"),
+    ("旅游收入增长15%。", "旅游总花费增长16.2%。", "met"),
+    ("民营经济市场主体增长8%。", "民营经济经营主体增长8.3%。", "met"),
+    ("旅游人数增长10%，旅游收入增长15%。", "旅游人数达到3200万人次，旅游收入达到280亿元，分别增长11%和16%。", "met"),
+    ("行政诉讼败诉率控制在8%以内。", "行政诉讼败诉率由9.5%下降至9.1%。", "missed"),
+    ("整治黑臭水体20条。", "整治黑臭水体18条，其中城区9条。", "missed"),
+]
+
+
+@pytest.mark.parametrize(("promise", "reported", "wanted"), PROMISES, ids=[str(n) for n in range(len(PROMISES))])
+def test_a_promise_is_judged_by_the_figure_that_answers_it(promise: str, reported: str, wanted: Verdict) -> None:
+    plan = structure(f"示例市2024年政府工作报告\n一、2023年工作回顾\n有序推进。\n二、2024年工作安排\n{promise}")
+    review = structure(f"示例市2025年政府工作报告\n一、2024年工作回顾\n{reported}\n二、2025年工作安排\n继续做好。")
+    start = plan.text.index(promise)
+    (found,) = follow_through(plan, review, [commitment_at(plan, (start, start + len(promise)), "1")])
+    assert found.verdict == wanted
