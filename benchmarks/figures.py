@@ -12,16 +12,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from itertools import pairwise
 from pathlib import Path
 
+from pipelines.evaluate import wilson
 from pipelines.series import follow_figures
 from pipelines.structure import structure
 
 FIXTURE = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "figures"
-Z = 1.96
 Step = tuple[int, float, int, float]
 
 
@@ -44,20 +43,6 @@ def found(folder: Path) -> dict[Step, str]:
         for series in follow_figures(reports)
         for a, b in pairwise(series.points)
     }
-
-
-def wilson(right: int, count: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share.
-
-    >>> [round(end, 2) for end in wilson(9, 10)]
-    [0.6, 0.98]
-    """
-    if not count:
-        return 0.0, 1.0
-    share, spread = right / count, Z * Z / count
-    middle = share + spread / 2
-    reach = Z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
-    return (middle - reach) / (1 + spread), (middle + reach) / (1 + spread)
 
 
 def measure(folder: Path) -> dict[str, tuple[int, int]]:

@@ -7,7 +7,7 @@ where both agree on what the measure asks, and evidence is right when it overlap
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ OVERLAP = 0.5
 """share of the shorter span that must be common for evidence to count as right"""
 FOUND = 0.6
 """Dice coefficient from which an extracted commitment counts as the labelled one"""
+Z = 1.96
+"""standard deviations that 95 % lie within"""
 DRAWS = 2000
 SEED = 20260101
 
@@ -108,11 +110,32 @@ NAMES = [
 
 
 def summarise(rows: Sequence[Counts]) -> list[Measure]:
-    """Turn counts by row into the table; an empty list gives an empty table."""
+    """Turn counts by row into the table; what no row counts for is left out, an empty list gives an empty table."""
     if not rows:
         return []
     values, drawn, total = _drawn(rows)
-    return _measures(values, drawn, total)
+    measures = (measure for measure in _measures(values, drawn, total) if measure.count)
+    return [_widened(measure) if measure.low == measure.high else measure for measure in measures]
+
+
+def wilson(right: int, count: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share (Wilson's).
+
+    >>> [round(end, 2) for end in wilson(9, 10)]
+    [0.6, 0.98]
+    """
+    if not count:
+        return 0.0, 1.0
+    share, square = right / count, Z * Z
+    middle = (share + square / (2 * count)) / (1 + square / count)
+    half = Z * (share * (1 - share) / count + square / (4 * count * count)) ** 0.5 / (1 + square / count)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def _widened(measure: Measure) -> Measure:
+    """Give an interval to a measure that no drawing changes, because all rows agree: three of three prove little."""
+    low, high = wilson(round(measure.value * measure.count), measure.count)
+    return replace(measure, low=low, high=high)
 
 
 def differences(before: Sequence[Counts], after: Sequence[Counts]) -> list[Measure]:

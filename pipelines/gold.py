@@ -45,6 +45,8 @@ def parse_gold(text: str) -> Gold:
         wanted = ("commitment_span", "A", "B") if parsed else ("publisher", "plan", "review")
         if not isinstance(entry, dict) or any(key not in entry for key in wanted):
             raise ValueError(f"line {number} lacks one of {', '.join(wanted)}")
+        if parsed and (fault := _fault(entry)):
+            raise ValueError(f"line {number}: {fault}")
         parsed.append(entry)
     if not parsed:
         raise ValueError("the file is empty")
@@ -57,6 +59,25 @@ def parse_gold(text: str) -> Gold:
         review_sha256=head.get("review_sha256", ""),
         rows=tuple(parsed[1:]),
     )
+
+
+def _fault(row: dict[str, Any]) -> str:
+    """Say what is wrong with a labelled commitment, nothing where it can be scored."""
+    if not is_span(row["commitment_span"]):
+        return "commitment_span is no [start, end]"
+    for name in ("A", "B"):
+        labels = row[name]
+        if not isinstance(labels, dict) or any(key not in labels for key in ("status", "evidence_spans", "carried")):
+            return f"{name} lacks one of status, evidence_spans, carried"
+        spans = labels["evidence_spans"]
+        if not isinstance(spans, list) or not all(map(is_span, spans)):
+            return f"{name}'s evidence_spans are no list of [start, end]"
+    return ""
+
+
+def is_span(value: object) -> bool:
+    """Tell two offsets, the first the smaller, from anything else that JSON can hold."""
+    return isinstance(value, list) and [type(offset) for offset in value] == [int, int] and 0 <= value[0] < value[1]
 
 
 def evaluate_pair(gold: Gold, plan: Reading, review: Reading) -> list[dict[str, float]]:

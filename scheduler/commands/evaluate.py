@@ -16,6 +16,7 @@ from pipelines.document import Page
 from pipelines.evaluate import summarise
 from pipelines.exceptions import ExtractError
 from pipelines.gold import Gold, evaluate_pair, parse_gold
+from pipelines.gold_targets import Judged, is_targets, judge_targets, parse_targets, target_measures
 from pipelines.reading import Reading, read
 from scheduler.output import console, print_json, print_table
 
@@ -32,20 +33,25 @@ def evaluate(gold: tuple[Path, ...], reports: Path | None, *, as_json: bool) -> 
     """Judge the labelled promises of GOLD files, and print how often that agrees with the labels.
 
     A gold file is what jiannuo review export writes: a line that names two texts with their SHA-256, then a line a
-    promise. Each number comes with its count and its 95 % interval. The model that is shipped was fitted on labelled
-    pairs; measured on those same pairs it flatters itself (docs/follow-through.md has the honest figures).
+    promise; or a file of targets: a line each, with both reports, "target_span" and "verdict". Each number comes with
+    its count and its 95 % interval. The model that is shipped was fitted on labelled pairs; measured on those same
+    pairs it flatters itself (docs/follow-through.md has the honest figures).
 
     \b
     Example: jiannuo evaluate gold/*.jsonl --reports reports
     """
     counts: list[Mapping[str, float]] = []
-    pairs = [(path, _gold(path)) for path in gold]
+    verdicts: list[Judged] = []
+    pairs = [(path, labelled) for path in gold for labelled in _gold(path)]
     for path, labelled in track(pairs, description="judging", console=console(), transient=True):
         folder = reports or path.parent
         plan = _text(folder / labelled.plan, labelled.plan_sha256, path)
         review = _text(folder / labelled.review, labelled.review_sha256, path)
-        counts += evaluate_pair(labelled, plan, review)
-    rows = [asdict(measure) for measure in summarise(counts)]
+        if any("target_span" in row for row in labelled.rows):
+            verdicts += judge_targets(labelled, plan, review)
+        else:
+            counts += evaluate_pair(labelled, plan, review)
+    rows = [asdict(measure) for measure in [*summarise(counts), *target_measures(verdicts)]]
     if as_json:
         print_json(rows)
         return
@@ -61,9 +67,11 @@ def evaluate(gold: tuple[Path, ...], reports: Path | None, *, as_json: bool) -> 
     print_table(shown, ["measure", "count", "value", "95 %"])
 
 
-def _gold(path: Path) -> Gold:
+def _gold(path: Path) -> tuple[Gold, ...]:
+    """Read the labels of a file: of one pair of reports, or of the targets of several."""
     try:
-        return parse_gold(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return parse_targets(text) if is_targets(text) else (parse_gold(text),)
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}") from error
     except ValueError as error:  # also of bytes that are no UTF-8

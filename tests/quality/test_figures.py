@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.figures import measure, wilson
+from benchmarks.figures import measure
+from pipelines.evaluate import wilson
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 
