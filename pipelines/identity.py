@@ -29,13 +29,13 @@ def choose_publisher(
 ) -> str:
     """Return the publisher's name, empty when nobody names one.
 
-    ``declared`` wins, ``from-source`` takes 来源. A recognised name that is only a shorter form of the portal's or of
-    one known publisher's (政务服务局 of 示例市政务服务局) stands for that one: titles vary, the body does not. A place
-    alone stands for its government.
+    ``declared`` wins, ``from-source`` takes 来源. A recognised name that is only a shorter form of the source's, the
+    portal's or one known publisher's (政务服务局 of 示例市政务服务局, 示例市发改委) stands for that one: titles vary,
+    the body does not. A place alone stands for its government.
     """
     if declared and declared != FROM_SOURCE:
         return declared
-    named = source if declared == FROM_SOURCE and source else recognised
+    named = source if source and (declared == FROM_SOURCE or is_short_for(recognised, source)) else recognised
     if not named:
         return portal_name
     full = _fuller(named, portal_name, known)
@@ -59,6 +59,26 @@ def government_of(place: str) -> str:
     if found is None or NEW_AREA.search(name):
         return ""
     return place + BODY_OF.get(found["kind"], "人民政府")
+
+
+def is_short_for(short: str, full: str) -> bool:
+    """Tell whether a body's name is the usual short form of another one that the same page gives.
+
+    Its characters stand there in their order, and its last one among those that say what body it is. What only goes
+    on behind a whole name is a part of that body.
+
+    >>> full = "示例高新技术产业开发区管理委员会"
+    >>> is_short_for("示例市发改委", "示例市发展和改革委员会"), is_short_for("示例高新区管委会", full)
+    (True, True)
+    >>> is_short_for("示例市人民政府", "示例市人民政府办公室"), is_short_for("示例市公安局", "示例市公安局交通管理局")
+    (False, False)
+    """
+    short, full = fold_text(short), fold_text(full)
+    organ = ORGAN.search(full)
+    if organ is None or not ORGAN.search(short) or short[:2] != full[:2] or full.startswith(short):
+        return False
+    left = iter(full)
+    return short[-1] in organ[0] and all(character in left for character in short)
 
 
 def known_in(opening: str, known: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipelines.document import ReportKind
 from pipelines.headings import plain_text
+from pipelines.identity import ORGAN, is_short_for
 
 HEAD_LINES = 24
 TAIL_LINES = 10
@@ -39,6 +40,7 @@ DELIVERED = re.compile(
 REVIEWED = re.compile(r"^.{0,24}?(20\d\d)年(?:工作)?(?:的)?(?:主要)?(?:工作)?(?:和.{0,20})?(?:回顾|总结)", re.MULTILINE)
 
 BODY_END = r"(?:政府|委员会|委|厅|局|办公室|办|院|中心|处|司|署|总队|支队|大队|党组|公司|所|站|社|部|会)"
+OFFICE = re.compile(r"政府办公[室厅]$")
 # `大余县行政审批局`, alone on its line
 BODY = re.compile(rf"[\u4e00-\u9fff()、]{{2,30}}{BODY_END}")
 SIGNED = re.compile(
@@ -160,7 +162,7 @@ def _publisher(title: str, head: list[str], signature: str, kind: ReportKind | N
         if delivered:
             return delivered[2].strip() + "人民政府"
     named = publisher_of_title(title)
-    if named and signature.startswith(named):
+    if named and (is_short_for(named, signature) or _completes(signature, named)):
         return signature
     if named:
         return named + "人民政府" if kind == "work_report" and PLACE.fullmatch(named) else named
@@ -170,6 +172,14 @@ def _publisher(title: str, head: list[str], signature: str, kind: ReportKind | N
     if presented and not RELATIVE.search(presented[1]) and PLACE.match(presented[1]):
         return presented[1]
     return ""
+
+
+def _completes(signature: str, named: str) -> bool:
+    """Tell whether a signature says which body of the place that a title names: 示例市, 示例市司法局.
+
+    The office of a government signs for it.
+    """
+    return signature.startswith(named) and not ORGAN.search(plain_text(named)) and not OFFICE.search(signature)
 
 
 def publisher_of_title(title: str) -> str:

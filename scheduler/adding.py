@@ -32,6 +32,8 @@ SUBJECT = {  # what a column's own title says when its rows do not
     "open_government": re.compile(r"信息公开.{0,6}(?:年报|年度报告)"),
 }
 ROW = r"(?P<year>20\d\d)年?度?.{0,40}(?:报告|总结|年报|情况)$"  # 2022年度情况报告, in a column that names the kind
+BARE_ROW = r"^(?P<year>20\d\d)年?度?$"  # 2022年度, in a column whose title names the kind as a report
+NAMES_REPORTS = re.compile(r"报告|年报")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +145,15 @@ class Search:
     def _with_title(self, tried: Tried) -> Tried:
         """Declare what rows look like in a column whose rows do not name the kind."""
         titles = [fold(row["title"]) for row in tried.crawled.left if row["kind"] is None]
-        looks = [title for title in titles if re.search(ROW, title) and not OTHERS.search(title)]
-        if tried.crawled.taken or not looks or not SUBJECT[tried.draft.kind].search(fold(tried.page["title"])):
+        column = fold(tried.page["title"])
+        if tried.crawled.taken or not SUBJECT[tried.draft.kind].search(column):
             return tried
-        return self._better(tried, replace(tried.draft, title=ROW))
+        if any(re.search(ROW, title) and not OTHERS.search(title) for title in titles):
+            return self._better(tried, replace(tried.draft, title=ROW))
+        if any(re.search(BARE_ROW, title) for title in titles) and NAMES_REPORTS.search(column):
+            bare = self._better(tried, replace(tried.draft, title=BARE_ROW))
+            return bare if bare.seen.texts else tried  # a year alone may as well be a folder of others
+        return tried
 
     def _with_hosts(self, tried: Tried) -> Tried:
         """Declare the hosts of the same portal that its reports lie on."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from scheduler.trial import Crawled
 EXAMPLES = 3
 PASSING = ("maintenance", "challenge", "waf", "error", "truncated")  # verdicts that a bad day of a server explains
 SHOWN = 200  # characters of a block of lines
+# …cannot be fetched; see their checks · none of 5 rows reads as a report: check the listing's url and kind
+PARTED = re.compile(r"(.+)(?:; |: (?=(?:add|check|correct|declare|look|open|see)\b))(.+)", re.DOTALL)
 SHELL = 400  # characters shown by a page without rows that is likely to be filled by its scripts
 
 
@@ -60,7 +63,7 @@ def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
     for problem in crawled.notes.get("problems", ()):
         yield Finding("listing", "wrong", *_parted(problem))
     if not crawled.notes.get("problems") and crawled.outcome != "ok":
-        yield Finding("crawl", "wrong", *_parted(crawled.message or crawled.outcome))
+        yield Finding("crawl", "wrong", *_parted(crawled.problem or crawled.outcome))
     for page in crawled.listings:
         if not crawled.taken and is_shell(page) and not portal.fetch.javascript:
             yield Finding(
@@ -161,6 +164,8 @@ def _selectors(seen: Seen) -> Iterator[Finding]:
 def _twice(seen: Seen) -> Iterator[Finding]:
     by_report: defaultdict[tuple[Any, ...], list[str]] = defaultdict(list)
     for each in seen.reports:
+        if each["guessed"]:  # 关于2024年法治政府建设情况的报告: whose, its page says, and nobody read it
+            continue
         by_report[each["publisher"], each["year"], each["kind"]].append(each["url"])
     for (publisher, year, _), urls in by_report.items():
         if year is None:
@@ -237,6 +242,6 @@ def _day(moment: dt.datetime) -> str:
 
 
 def _parted(problem: str) -> tuple[str, str]:
-    """Part a message of the crawler at the remedy that follows its last semicolon."""
-    says, _, remedy = problem.rpartition("; ")
-    return (says, remedy) if says else (remedy, "see the log with -v")
+    """Part a message of the crawler at its remedy, which follows the last semicolon, or a colon as a request."""
+    parted = PARTED.fullmatch(problem)
+    return (parted[1], parted[2]) if parted else (problem, "see the log with -v")

@@ -55,7 +55,7 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
         _say(f"    {line}")
     _say("")
     if len(shown["tried"]) > 1:
-        _say("how it was found:")
+        _say("how it was found:" if shown["reports"] else "where reports were looked for:")
         for step in shown["tried"][:MOST_STEPS]:
             _say(f"    {one_line(step, 300)}")
     for page in shown["listings"]:
@@ -63,8 +63,13 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
     _say(f"reports: {len(shown['reports'])}{_counted(shown['reports'])}")
     for report in shown["reports"][:MOST_REPORTS]:
         length = f"  {report['characters']} characters" if report["characters"] is not None else ""
-        _say(f"    {report['year'] or '????'}  {report['publisher']}  {report['title']}{length}")
+        whose = f"({report['publisher']}?)" if report["guessed"] else report["publisher"]
+        _say(f"    {report['year'] or '????'}  {whose}  {report['title']}{length}")
         _say(f"          {report['url']}")
+        if report["read_from"] not in {None, report["url"]}:
+            _say(f"          read from its attachment {report['read_from']}")
+    if any(report["guessed"] for report in shown["reports"][:MOST_REPORTS]):
+        _say("    (…?): not read yet, and its row names no publisher")
     if len(shown["reports"]) > MOST_REPORTS:
         _say(f"    … and {len(shown['reports']) - MOST_REPORTS} more; --json shows all")
     left = shown["left_alone"]
@@ -74,6 +79,15 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
     if shown["text"]:
         _print_text(shown["text"])
     print_findings(findings)
+
+
+def told_of_preview(tried: Tried) -> str:
+    """Say how many of the reports that a crawl will fetch this preview fetched, in one line."""
+    fetched, found = min(tried.crawled.counts.get("documents", 0), tried.reports), tried.reports
+    if fetched >= found:
+        every = "the only report" if found == 1 else f"all {found} reports"
+        return f"previewed: {every}; a crawl keeps what it fetches"
+    return f"previewed: {fetched} of {found} reports; a crawl fetches and keeps all {found}"
 
 
 def _counted(reports: Sequence[Mapping[str, Any]]) -> str:

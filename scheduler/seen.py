@@ -30,7 +30,11 @@ class Seen:
     """A trial's result, ready to be judged and shown."""
 
     reports: tuple[dict[str, Any], ...]
-    """objects {year, publisher, kind, title, url, characters}; ``characters`` is None where only the row was read"""
+    """objects {year, publisher, kind, title, url, characters, read_from, guessed}
+
+    ``characters`` and ``read_from``, the page or its attachment, are None where only the row was read; ``guessed`` says
+    that such a row names no publisher, and the portal's name stands there until its page is read.
+    """
     texts: tuple[Structured, ...]
     """newest row first, as far as documents were asked for"""
     shown: dict[str, Any] | None
@@ -59,7 +63,7 @@ def look(trial: Trial, crawled: Crawled) -> Seen:
     """Read what the trial left in its database."""
     with opened(trial.settings) as sessions, sessions() as session:
         documents = {document.url: document for document in session.scalars(select(Document))}
-        versions = {url: version for url, each in documents.items() if (version := each.latest_version(session))}
+        versions = {url: version for url, each in documents.items() if (version := _version(session, each))}
         rows = [row for row in crawled.taken if row["url"] in documents or row["elsewhere"]]
         read = [row["url"] for row in rows if row["url"] in versions]
         return Seen(
@@ -75,11 +79,19 @@ def look(trial: Trial, crawled: Crawled) -> Seen:
         )
 
 
+def _version(session: Session, document: Document) -> Version | None:
+    """Return what a page was read as: its own text, or that of an attachment when it is only a shell around one."""
+    read = (each.latest_version(session) for each in (document, *document.parts))
+    return next((version for version in read if version is not None), None)
+
+
 def _report(trial: Trial, row: Mapping[str, Any], document: Document | None, version: Version | None) -> dict[str, Any]:
     found: dict[str, Any] = {"kind": row["kind"], "title": row["title"], "url": row["url"], "characters": None}
+    found |= {"read_from": None, "guessed": False}
     if version is not None:
         report: Report = version.report
-        return {"year": report.year, "publisher": report.publisher.name} | found | {"characters": len(version.text)}
+        read = {"characters": len(version.text), "read_from": version.document.url}
+        return {"year": report.year, "publisher": report.publisher.name} | found | read
     said = identify("", title=row["title"], kind=cast("ReportKind", row["kind"]))
     publisher = choose_publisher(
         declared=document.publisher_hint if document else None,
@@ -88,7 +100,8 @@ def _report(trial: Trial, row: Mapping[str, Any], document: Document | None, ver
         portal_name=trial.portal.name,
     )
     hinted = document.year_hint if document else None
-    return {"year": hinted or said.year, "publisher": publisher} | found
+    guessed = not said.publisher and not (document and document.publisher_hint)
+    return {"year": hinted or said.year, "publisher": publisher} | found | {"guessed": guessed}
 
 
 def _shown(version: Version) -> dict[str, Any]:

@@ -52,6 +52,14 @@ class Crawled:
         return self.outcome == "interrupted" or bool(self.counts.get("crashes"))
 
     @property
+    def problem(self) -> str:
+        """What its message says without remarks, which name no fault."""
+        said = self.message
+        for remark in self.notes.get("remarks", ()):
+            said = said.replace(f"; {remark}", "")
+        return said
+
+    @property
     def listings(self) -> list[dict[str, Any]]:
         """The first pages of the listings, those that answered."""
         return [page for page in self.notes.get("listings", ()) if page["status"] == 200]

@@ -36,6 +36,8 @@ PAIRED = {"dt": "dd", "dd": "dt"}  # the other half of a row in a definition lis
 LONGEST_ROW = 400  # characters: a longer block is a menu or the page, not a row
 # Links, and rows that are clicked as a whole: <tr onclick="…">, <li data-url="…">
 LINKS = f"//a | //*[@onclick or {' or '.join(f'@{name}' for name in ATTRIBUTES)}][not(self::a)][not(.//a)]"
+# 下一页 beside 第1/3页, the days of a calendar: what stands beside them may read as a date, and they are no rows
+PAGER = re.compile(r"[\[<«‹]*(?:[首尾末上下前后]一?[页頁条篇月年]|\d{1,3}|跳转|GO|go)[\]>»›]*|[<>«»‹›]+")
 CELLS = ("td", "span", "p", "div", "h2", "h3", "h4", "em", "b", "i", "strong", "li")
 SHORTEST_TITLE = 8  # characters: menus are shorter, titles of documents are not
 LONGEST_TITLE = 300
@@ -147,7 +149,7 @@ def _row(link: _Element, base: str, page: ListingPage) -> Row | None:
     href = target(link, page.functions)
     url = normalise(href, base) if href else None
     title = _title(link)
-    if url is None or not title:
+    if url is None or not title or PAGER.fullmatch(title):
         return None
     date = _date(link, title)
     if date or is_article(url) or (len(title) >= SHORTEST_TITLE and link.tag == "a"):

@@ -46,7 +46,8 @@ class ProbeSpider(ReportsSpider):
 
     def notes(self) -> dict[str, Any]:
         """Return what was seen, ready for JSON."""
-        return {"listings": self.pages, "reports": self.rows_taken, "left": self.rows_left, "problems": self.problems}
+        said = {"problems": self.problems, "remarks": self.remarks}
+        return {"listings": self.pages, "reports": self.rows_taken, "left": self.rows_left, **said}
 
     def parse_listing(self, response: Response, progress: Progress, asked: PageRequest) -> Iterator[Any]:
         """Note what the first page of a listing is, then read it."""

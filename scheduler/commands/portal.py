@@ -19,14 +19,14 @@ from config.errors import ConfigurationError
 from config.portal import Kind, Portal
 from config.zone import SHANGHAI
 from pipelines.leftovers import leftovers
-from scheduler.adding import Search
+from scheduler.adding import Search, Tried
 from scheduler.declare import Draft, check_name, check_url, id_of, refuse_declared, write_declaration
 from scheduler.drift import judge_columns
 from scheduler.findings import Finding, judge_portal, learned_findings
 from scheduler.jobs import choose_portals
 from scheduler.learned import stored_rows, with_trial
 from scheduler.output import one_line, print_json, print_table
-from scheduler.portal_text import added_json, finding_json, print_added, print_findings
+from scheduler.portal_text import added_json, finding_json, print_added, print_findings, told_of_preview
 from scheduler.seen import look
 from scheduler.trial import Progress, trial
 from scheduler.workspace import Workspace
@@ -117,7 +117,7 @@ def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, 
         print_json(shown)
     else:
         print_added(shown, findings)
-        _say_how_it_ended(search, path=str(path), written=written, found=found.reports > 0)
+        _say_how_it_ended(found, path=str(path), written=written)
     return 0 if found.reports else 1
 
 
@@ -184,16 +184,16 @@ def _check(
     return findings, numbers, {"learned": learned, "proposed": proposed}
 
 
-def _say_how_it_ended(search: Search, *, path: str, written: bool, found: bool) -> None:
-    if written:
-        click.echo(f"written: {path}; next: jiannuo crawl")
-        return
-    for step in search.steps:
-        click.echo(f"tried {one_line(step, 500)}", err=True)
-    if found:
-        click.echo(f"dry run: {path} is not written")
-    else:
+def _say_how_it_ended(found: Tried, *, path: str, written: bool) -> None:
+    """Say what was read of what the listing shows, what became of the declaration, and what comes next."""
+    if not found.reports:
         click.echo("no report was found: nothing is written; give the address of the column that lists them", err=True)
+        return
+    click.echo(told_of_preview(found))
+    if written:
+        click.echo(f"written: {path}; next: jiannuo crawl {found.draft.id}")
+    else:
+        click.echo(f"dry run: {path} is not written")
 
 
 @contextmanager

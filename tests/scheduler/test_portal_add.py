@@ -159,6 +159,41 @@ def test_few_documents_are_asked_for_and_all_reports_counted(place: Place, sampl
     assert [each["year"] for each in shown["reports"]] == [2024, 2023, 2022]
 
 
+def test_what_was_previewed_is_told_apart_from_what_a_crawl_will_fetch(place: Place, site: Site) -> None:
+    serve_column(site, "/list/", "年法治政府建设年度报告", title="法治政府建设年度报告_示例市人民政府", place="")
+    done = place.add(f"{site.url}/list/", "--id", "example", "--documents", "1")
+    assert done.code == 0, done.err
+    assert "2021  示例市人民政府  2021年法治政府建设年度报告" in done.out
+    assert "2023  (示例市人民政府?)  2023年法治政府建设年度报告" in done.out
+    assert "(…?): not read yet, and its row names no publisher" in done.out
+    assert "previewed: 1 of 3 reports; a crawl fetches and keeps all 3\n" in done.out
+    assert done.out.endswith("; next: jiannuo crawl example\n")
+    site.pages["/list/?again"] = site.pages["/list/"]
+    whole = place.add(f"{site.url}/list/?again", "--id", "another", "--documents", "0")
+    assert "previewed: all 3 reports; a crawl keeps what it fetches" in whole.out
+    assert "(示例市人民政府?)" not in whole.out
+
+
+def test_a_report_that_is_an_attachment_is_read_in_the_preview(place: Place, site: Site) -> None:
+    serve_column(site, "/list/", "年法治政府建设年度报告", title="法治政府建设年度报告_示例市人民政府")
+    site.pages["/zw/t20220301_2021.html"] = page(
+        "示例市2021年法治政府建设年度报告", '<div id="zoom"><p>附件：<a href="P2021.rtf">报告全文.rtf</a></p></div>'
+    )
+    text = BODY.replace("<p>", "").replace("</p>", "\n").splitlines()
+    rtf = "".join(
+        "".join(c if ord(c) < 128 else f"\\u{ord(c) - 65536 * (ord(c) > 32767)}?" for c in line) + "\\par\n"
+        for line in ["示例市2021年法治政府建设年度报告", *text]
+    )
+    body = f"{{\\rtf1\\ansi {rtf}}}".encode()
+    site.pages["/zw/P2021.rtf"] = Answer(body, headers={"Content-Type": "application/rtf"})
+    shown = place.added(f"{site.url}/list/", "--id", "example")
+    read = {each["year"]: each["read_from"] for each in shown["reports"]}
+    assert read[2021] == f"{site.url}/zw/P2021.rtf"
+    assert read[2022] == f"{site.url}/zw/t20230301_2022.html"
+    assert shown["text"]["url"] == read[2021]
+    assert "一、主要举措和成效" in shown["text"]["first"]
+
+
 @pytest.mark.parametrize(
     ("url", "said"),
     [
@@ -279,8 +314,8 @@ def test_the_search_looks_at_few_pages_and_says_at_which(place: Place, site: Sit
     done = place.add(f"{site.url}/", "--id", "example")
     assert done.code == 1
     assert len(site.paths()) <= 1 + MOST_PAGES + MOST_COLUMNS
-    assert done.err.count("looked at ") == MOST_PAGES
-    assert "0 reports" in done.err
+    assert done.out.count("looked at ") == MOST_PAGES
+    assert "where reports were looked for:" in done.out
     assert place.declared() == []
 
 
@@ -290,9 +325,25 @@ def test_a_page_without_reports_is_not_declared(place: Place, site: Site) -> Non
     )
     done = place.add(f"{site.url}/news/", "--id", "example")
     assert done.code == 1
-    assert "none of 1 rows reads as a report" in done.out
+    assert "✗ crawl: none of 1 rows reads as a report\n    try: check the listing's url" in done.out
     assert "nothing is written" in done.err
     assert place.declared() == []
+
+
+@pytest.mark.parametrize(("column", "declared"), [("法治政府建设年度报告", True), ("法治政府建设", False)])
+def test_rows_that_are_years_alone_are_reports_where_the_column_says_so(
+    place: Place, site: Site, column: str, *, declared: bool
+) -> None:
+    serve_column(site, "/list/", "年度", title=f"{column}_示例市人民政府", place="")
+    for year in (2021, 2022, 2023):
+        article = page(f"示例市{year}年法治政府建设年度报告", f'<div id="zoom">{BODY}</div>')
+        site.pages[f"/zw/t{year + 1}0301_{year}.html"] = article
+    done = place.add(f"{site.url}/list/", "--id", "example")
+    assert done.code == (0 if declared else 1), done.out + done.err
+    assert place.declared() == (["example"] if declared else [])
+    if declared:
+        found = load_portal(place.portals / "example.toml").listings[0].title
+        assert found == r"^(?P<year>20\d\d)年?度?$"
 
 
 def test_a_column_whose_rows_do_not_name_the_kind_gets_a_title_pattern(place: Place, site: Site) -> None:
@@ -337,7 +388,7 @@ def test_a_list_that_only_a_request_of_a_script_gives_is_proposed_for_the_browse
     assert done.code == 1
     assert "its scripts ask for the list" in done.out
     assert "try: [fetch] javascript = true" in done.out
-    assert "not rendered: " in done.err
+    assert "not rendered: " in done.out
     assert place.declared() == []
 
 
@@ -346,5 +397,5 @@ def test_a_shell_is_told_where_no_browser_is(place: Place, site: Site) -> None:
     done = place.add(f"{site.url}/list/", "--id", "example", PATH="/nonexistent")
     assert done.code == 1
     assert "javascript = true" in done.out
-    assert "needs Chromium" in done.err or "[browser]" in done.err
+    assert "needs Chromium" in done.out or "[browser]" in done.out
     assert place.declared() == []
