@@ -83,11 +83,13 @@ def process(
         summary.take_back(settle(session, portals))
         to_learn = portals_to_learn(session, portals)
     for portal in to_learn:
-        with sessions.begin() as session:
-            again = learn(session, portal, Known, partial(revise, kept=rules.kept_lines(portal)), now)
-        for version_id, snapshot_id in again:
-            with _faults_noted(summary, snapshot_id), sessions.begin() as session:
-                _by_todays_rules(_Work(session, archive, rules, summary, now), session.get_one(Version, version_id))
+        judge, before, again = partial(revise, kept=rules.kept_lines(portal)), list[tuple[int, int]](), [(0, 0)]
+        while again and again != before:  # what a withdrawn block gives back may be learned without the wrong line
+            with sessions.begin() as session:
+                before, again = again, learn(session, portal, Known, judge, now)
+            for version_id, snapshot_id in again:
+                with _faults_noted(summary, snapshot_id), sessions.begin() as session:
+                    _by_todays_rules(_Work(session, archive, rules, summary, now), session.get_one(Version, version_id))
     compare_years(sessions, now, summary, anew=rebuild, semantic=rules.semantic)
     find_copies(sessions, copies, keys_of, now, anew=rebuild)
     return summary
