@@ -14,11 +14,8 @@ from pipelines.document import Structured
 from pipelines.points import Point, points
 from pipelines.renamed import is_far, join_renamed
 from pipelines.reworded import join_reworded
+from pipelines.series_marks import Link, Mark, link_between, marks_between
 
-JUMP = 3.0
-"""times that a figure grows or shrinks from one report to the next before it is marked"""
-JUMP_POINTS = 20.0
-"""the same for shares in per cent, in percentage points"""
 SAME_NAME = 84.0
 """RapidFuzz ``ratio`` of two names that mean the same indicator: one word more or less in a long name"""
 DEED = re.compile(r"收到|受理|审结|办结|办理|立案|移送|开展|组织|提出|完成|新增|申请|案件")
@@ -121,18 +118,6 @@ TELLING = (
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """What a reader should look at between two points of a series."""
-
-    kind: Literal["jump", "sign"]
-    """``jump``: at least threefold, or 20 percentage points; ``sign``: growth turned to fall or back"""
-    from_year: int
-    to_year: int
-    ratio: float | None
-    """later by earlier value"""
-
-
-@dataclass(frozen=True, slots=True)
 class Series:
     """One indicator over the years, earliest first."""
 
@@ -142,6 +127,8 @@ class Series:
     period: Literal["year", "cumulative"]
     points: tuple[Point, ...]
     marks: tuple[Mark, ...] = ()
+    links: tuple[Link, ...] = ()
+    """one between each two points"""
     gaps: tuple[int, ...] = ()
     """years between the first and the last point whose report does not say it"""
 
@@ -253,20 +240,8 @@ def _finished(found: list[Point], years: Sequence[int]) -> Series:
     there = {point.year for point in found}
     gaps = tuple(year for year in years if found[0].year < year < last.year and year not in there)
     series = Series(name, last.unit, last.sense, last.period, tuple(found), gaps=gaps)
-    marks = [mark for a, b in pairwise(found) if (mark := _mark(a, b))]
-    return replace(series, marks=tuple(marks))
-
-
-def _mark(a: Point, b: Point) -> Mark | None:
-    ratio = b.value / a.value if a.value else None
-    if a.value * b.value < 0:
-        return Mark("sign", a.year, b.year, ratio)
-    if a.sense == "change":
-        return None
-    if a.base == "%":
-        return Mark("jump", a.year, b.year, ratio) if abs(b.value - a.value) >= JUMP_POINTS else None
-    far = ratio is not None and (ratio >= JUMP or ratio <= 1 / JUMP)
-    return Mark("jump", a.year, b.year, ratio) if far else None
+    marks = tuple(mark for a, b in pairwise(found) for mark in marks_between(a, b))
+    return replace(series, marks=marks, links=tuple(link_between(a, b) for a, b in pairwise(found)))
 
 
 def series_result(series: Iterable[Series]) -> list[dict[str, Any]]:

@@ -70,7 +70,7 @@ DEFICIENCY_STATES = {
     "gone": "上年提出、本年不再提",
 }
 LINK_STATES = {"new": "首次提出", "unchanged": "与上次相同", "reworded": "换了说法", "again": "中断后再次提出"}
-FIGURE_MARKS = {"jump": "变化大", "sign": "转向"}
+FIGURE_MARKS = {"jump": "变化大", "sign": "转向", "restated": "上年数不符"}
 CHANGE_KINDS = {
     "figure": "数字改动",
     "removed": "删去",

@@ -28,8 +28,9 @@ def figures(publisher: str, kind: str, *, every: bool, as_json: bool) -> None:
     """Follow the figures of PUBLISHER over the years: one indicator a line, one year a column.
 
     Sums over several years (Σ) are kept apart from yearly figures. ! marks a figure that is three times the one before
-    or a third of it, a share that moved by 20 percentage points, and growth that turned to fall. --json has the quote
-    and the place of each figure.
+    or a third of it, a share that moved by 20 percentage points, growth that turned to fall, and a figure whose report
+    gives the year before another one than that year's report. ~ marks a figure under another name than the year
+    before. --json has the name, the quote and the place of each figure.
 
     \b
     Example: jiannuo figures 示例市人民政府
@@ -55,10 +56,15 @@ def _print(found: tuple[Series, ...]) -> None:
     for series in found:
         said: dict[int, Any] = {point.year: say_figure(point.text, point.value) for point in series.points}
         marked = {mark.to_year for mark in series.marks}
-        cells = [Text(f"! {said[year]}" if year in marked else said.get(year, "")) for year in years]
+        renamed = {link.to_year for link in series.links if link.kind == "other_words"}
+        signs = {year: "! " * (year in marked) + "~ " * (year in renamed) for year in said}
+        cells = [Text(f"{signs[year]}{said[year]}" if year in said else "") for year in years]
         name = one_line(f"{'Σ ' if series.period == 'cumulative' else ''}{series.name}", LONGEST_NAME)
         table.add_row(Text(name), *cells)
     out = console()
     out.print(table)
     jumps = sum(len(series.marks) for series in found)
-    out.print(Text(f"{len(found)} indicators over {len(years)} years, {jumps} marked"))
+    renamed_steps = sum(link.kind == "other_words" for series in found for link in series.links)
+    out.print(
+        Text(f"{len(found)} indicators over {len(years)} years, {jumps} marked, {renamed_steps} under another name")
+    )

@@ -96,3 +96,23 @@ def test_how_things_stand_after_five_years_is_the_last_years_own():
         ("cumulative", False),
         ("cumulative", False),
     ]
+
+
+def test_a_series_says_why_its_points_are_joined_and_what_does_not_fit():
+    reports = [
+        report(2022, "受理投诉举报100件，群众满意率95.0%。"),
+        report(2023, "办理投诉举报120件，同比增长20%，群众满意率由上年的93.0%提升至96.2%。"),
+    ]
+    found = {one.points[-1].name: one for one in follow_figures(reports)}
+    (link,) = found["办理投诉举报"].links
+    assert (link.from_year, link.to_year, link.kind, link.confirmed) == (2022, 2023, "other_words", True)
+    assert found["办理投诉举报"].marks == ()
+    (link,) = found["群众满意率"].links
+    assert (link.kind, link.confirmed) == ("same_name", False)
+    assert [mark.kind for mark in found["群众满意率"].marks] == ["restated"]
+
+
+def test_growth_of_money_says_nothing_of_the_year_before():
+    earlier, later = "地区生产总值1000亿元。", "地区生产总值1100亿元，增长5%。"
+    (level, *_) = follow_figures([report(2022, earlier), report(2023, later)])
+    assert (level.points[1].said_before is not None, level.marks) == (True, ())

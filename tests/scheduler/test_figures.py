@@ -33,7 +33,9 @@ def test_prints_one_line_an_indicator(call, city):
     assert [line.split() for line in lines if line.startswith("省级规范化司法所")] == [
         ["省级规范化司法所", "41个", "50个"]
     ]
-    assert count == f"{len(lines)} indicators over 3 years, 1 marked"
+    renamed = sum(line.count("~ ") for line in lines)
+    assert renamed
+    assert count == f"{len(lines)} indicators over 3 years, 1 marked, {renamed} under another name"
 
 
 def test_json_has_quotes_and_places(call, city):
@@ -72,3 +74,5 @@ def test_the_report_has_those_that_reach_its_year(call, city, tmp_path):
     assert "历年数字" in page
     assert "7310件" in page
     assert "变化大" in page
+    assert "<mark>7310件</mark>" in page
+    assert "名称不同，按用词、数值和上下文对应" in page
