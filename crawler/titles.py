@@ -46,9 +46,15 @@ SUBJECTS: dict[Kind, re.Pattern[str]] = {  # all that a title cut short may stil
 OTHERS = re.compile(
     r"通知|通报|印发|批复|复函|解读|图解|图说|读懂|问答|新闻|快讯|会议|召开|座谈|推进会|培训|研讨|"
     r"督察|督查|述职|述法|方案|规划(?!.{0,8}[局厅委部])|纲要|计划$|实施意见|意见建议|征求|征集|草案|审议|听取|汇报会|评议|考核|评估|测评|"
-    r"调研|讲话|决议|决定$|示范创建|示范区|示范市|学习|贯彻|热议|起草|任务分解|责任分工|重点工作分工|公告$|目录|指南|"
+    r"调研|讲话|决议|决定$|示范创建|示范区|示范市|学习|贯彻(?!.{0,60}(?:报告|总结)$)|热议|更正|勘误|起草|任务分解|责任分工|重点工作分工|公告$|目录|指南|"
     r"作政府工作报告|工作要点(?!.{0,3}报告)|履行.{0,14}第一责任人|整改"
 )
+NAMED_WORK = re.compile(r"《[^《》]{0,80}》")  # 贯彻落实《法治政府建设实施纲要》情况的报告: what it reports on
+# 2024年上半年…总结, 第一季度…情况, 1-6月…报告: the annual reports are of whole years; a day (2025年1月20日) is none of these
+PART_OF_YEAR = re.compile(
+    r"半年|季度|(?<![\d日])(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月份?(?![\d一二三四五六七八九十])"
+)
+DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|草稿")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零OoΟ0][〇○零OoΟ0一二三四五六七八九]{2}(?=年)")  # 二〇二一年
 DIGITS = str.maketrans("〇○零OoΟ一二三四五六七八九", "000000123456789")
@@ -65,8 +71,13 @@ def fold(title: str) -> str:
     >>> fold("示例市２０２１年度法治政府建設情況報告（全文）")
     '示例市2021年度法治政府建设情况报告'
     """
-    simple = cast("str", _converter().convert(unicodedata.normalize("NFKC", title)))
+    simple = fold_script(title)
     return BEHIND.sub("", TAIL.sub("", DROPPED.sub("", simple)))
+
+
+def fold_script(title: str) -> str:
+    """Return a title in narrow characters of the Simplified script."""
+    return cast("str", _converter().convert(unicodedata.normalize("NFKC", title)))
 
 
 def is_cut(title: str) -> bool:
@@ -76,8 +87,12 @@ def is_cut(title: str) -> bool:
 
 def is_report(title: str, kind: Kind) -> bool:
     """Tell whether a title names an annual report of that kind, and not something about one."""
-    folded = NEXT_PLAN.sub("", fold(ELLIPSIS.sub("", title.rstrip())))
-    if OTHERS.search(folded):
+    whole = ELLIPSIS.sub("", title.rstrip())
+    folded = NEXT_PLAN.sub("", fold(whole))
+    # 《2023年…报告》解读 is about a report; the 纲要 that a report names is not what the report is.
+    if OTHERS.search(NEXT_PLAN.sub("", fold(NAMED_WORK.sub("", whole)))) or PART_OF_YEAR.search(folded):
+        return False
+    if DRAFT.search(fold_script(whole)):
         return False
     if REPORTS[kind].search(folded):
         return True
@@ -90,6 +105,6 @@ def year_of(title: str) -> int | None:
     >>> year_of("关于2022年法治工作情况暨2023年工作要点的报告"), year_of("二〇二一年度法治政府建设报告")
     (2022, 2021)
     """
-    folded = fold(title)
+    folded = fold(NAMED_WORK.sub("", title)) or fold(title)
     found = YEAR.search(folded) or CHINESE_YEAR.search(folded) or YEAR.search(unicodedata.normalize("NFKC", title))
     return int(found[0].translate(DIGITS)) if found else None
