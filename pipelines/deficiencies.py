@@ -14,8 +14,9 @@ from pipelines.admitted import Deficiency, admitted
 from pipelines.comparable import fold_all
 from pipelines.document import Evidence, Span, Structured
 from pipelines.figures import strip_enumerator
-from pipelines.remedies import Remedy, remedies
+from pipelines.remedies import Remedy, as_written, remedies
 from pipelines.same_lack import near_object, same_object
+from pipelines.scripts import simplified
 
 UNCHANGED = 95.0
 REWORDED = 60.0
@@ -63,8 +64,10 @@ def deficiencies(
     of_a, of_b = to_a or _same, to_b or _same
     before, after = admitted(a), admitted(b)
     pairs = pair(a.text, before, b.text, after)
-    answers = remedies(b, after, b, "plan")
-    results = remedies(a, before, b, "result", remedies(a, before, a, "plan"))
+    plain_a, plain_b = simplified(a), simplified(b)
+    answers = as_written(remedies(plain_b, after, plain_b, "plan"), b)
+    planned = remedies(plain_a, before, plain_a, "plan")
+    results = as_written(remedies(plain_a, before, plain_b, "result", planned), b)
     records: list[dict[str, Any]] = []
     for place, (item, answer) in enumerate(zip(after, answers, strict=True)):
         found = pairs.get(place)

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pipelines.admitted import Deficiency, admitted
 from pipelines.deficiencies import Pair, pair, quote
 from pipelines.document import Span, Structured
-from pipelines.remedies import Remedy, remedies
+from pipelines.remedies import Remedy, as_written, remedies
+from pipelines.scripts import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +114,14 @@ def _finish(
     """Add what answers each link, and where a chain is silent."""
     answers: dict[tuple[int, Span], Remedy] = {}
     results: dict[tuple[int, Span], Remedy] = {}
+    plain = [simplified(text) for _, text in ordered]
     for place, (_, text) in enumerate(ordered):
         keys = [(place, item.span) for item in items[place]]
-        planned = remedies(text, items[place], text, "plan")
-        answers |= zip(keys, planned, strict=True)
+        planned = remedies(plain[place], items[place], plain[place], "plan")
+        answers |= zip(keys, as_written(planned, text), strict=True)
         if place + 1 < len(ordered):
-            shown = remedies(text, items[place], ordered[place + 1][1], "result", planned)
-            results |= zip(keys, shown, strict=True)
+            shown = remedies(plain[place], items[place], plain[place + 1], "result", planned)
+            results |= zip(keys, as_written(shown, ordered[place + 1][1]), strict=True)
     done: list[Chain] = []
     for chain in growing:
         links = tuple(

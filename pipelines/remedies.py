@@ -17,6 +17,7 @@ from pipelines.overlap import Floats, Ints, merge, number, overlap, post, sum_by
 from pipelines.regions import Region, paragraphs
 from pipelines.related import add_meanings, cosines
 from pipelines.same_lack import BREAK, objects, own_clauses
+from pipelines.scripts import written
 from pipelines.tokens import Analysis, analyse
 
 BEST = 3
@@ -66,7 +67,7 @@ def remedies(
     region: Region,
     planned: Sequence[Remedy] = (),
 ) -> list[Remedy]:
-    """Find what answers each complaint of ``report`` in a region of ``other``.
+    """Find what answers each complaint of ``report`` in a region of ``other``; both in Simplified characters.
 
     ``planned`` is what its own plan says to each: who reports that done answers the complaint as well.
     """
@@ -92,6 +93,17 @@ def remedies(
     best = np.maximum.reduceat(shared, first, axis=0)
     enough = ANSWERED[region]
     return [_chosen(ground, row, asked[start], enough) for start, row in zip(first.tolist(), best, strict=True)]
+
+
+def as_written(found: Sequence[Remedy], report: Structured) -> list[Remedy]:
+    """Quote remedies that were found in a simplified copy of ``report`` as the report writes them."""
+    return [
+        Remedy(
+            written(remedy.answer, report) if remedy.answer else None,
+            tuple(written(candidate, report) for candidate in remedy.candidates),
+        )
+        for remedy in found
+    ]
 
 
 def _ground(report: Structured, region: Region) -> _Ground:

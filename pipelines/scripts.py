@@ -49,9 +49,9 @@ def as_written(
         replace(
             result,
             commitment=commitment,
-            evidence=tuple(_evidence(each, review) for each in result.evidence),
-            candidates=tuple(_evidence(each, review) for each in result.candidates),
-            carried=_evidence(result.carried, review) if result.carried else None,
+            evidence=tuple(written(each, review) for each in result.evidence),
+            candidates=tuple(written(each, review) for each in result.candidates),
+            carried=written(result.carried, review) if result.carried else None,
             actual=_target(result.actual, review),
             further=tuple(
                 replace(each, target=_quoted(each.target, plan), actual=_quoted(each.actual, review))
@@ -62,7 +62,8 @@ def as_written(
     )
 
 
-def _evidence(entry: Evidence, report: Structured) -> Evidence:
+def written(entry: Evidence, report: Structured) -> Evidence:
+    """Return evidence found in a simplified copy of ``report`` with its words as the report writes them."""
     return replace(entry, text=report.text[slice(*entry.span)])
 
 

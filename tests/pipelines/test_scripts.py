@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from opencc import OpenCC
 
+from pipelines.deficiencies import deficiencies
+from pipelines.deficiency_chains import chains
 from pipelines.fold import fold, simplify
 from pipelines.follow_through import follow_through
 from pipelines.scripts import simplified
@@ -60,6 +62,40 @@ def test_chosen_commitments_stay_as_they_were_given() -> None:
 def test_a_report_in_simplified_characters_is_left_alone() -> None:
     report = structure(PLAN)
     assert simplified(report) is report
+
+
+LACKING = """示例市{year}年法治政府建设年度报告
+一、{year}年工作情况
+行政争议调解中心挂牌运行，全年调解行政争议案件113件。
+二、存在的问题
+一是行政争议实质性化解能力不足，诉前调解机制尚未建立。二是干部担当作为不够。
+三、{next}年工作打算
+设立行政争议调解中心，健全诉前调解机制。让我们更加紧密地团结在以习近平同志为核心的党中央周围，担当作为，再创佳绩。
+"""
+
+
+@pytest.mark.parametrize("script", ["s2t", "s2tw", "s2hk"])
+def test_script_changes_no_answer_to_a_deficiency(script: str) -> None:
+    convert = OpenCC(script).convert
+    texts = [LACKING.format(year=year, next=year + 1) for year in (2023, 2024)]
+    plain, other = [structure(text) for text in texts], [structure(convert(text)) for text in texts]
+    mine, theirs = deficiencies(*plain), deficiencies(*other)
+    assert [bool(record["answer"]) for record in mine] == [True, False]
+    for one, two in zip(mine, theirs, strict=True):
+        assert (two["span"], two["state"]) == (one["span"], one["state"])
+        for field, report in (("answer", other[1]), ("result", other[1])):
+            assert bool(two[field]) == bool(one[field])
+            if two[field]:
+                assert (two[field]["span"], two[field]["score"]) == (one[field]["span"], one[field]["score"])
+                assert two[field]["text"] == report.text[slice(*two[field]["span"])]
+    years = [[(2023, report), (2024, later)] for report, later in (plain, other)]
+    one_by_one, again = (chains(reports) for reports in years)
+    assert [[(link.span, link.state) for link in chain.links] for chain in again] == [
+        [(link.span, link.state) for link in chain.links] for chain in one_by_one
+    ]
+    answer = again[0].links[0].answer.answer
+    assert answer
+    assert answer.text == other[0].text[slice(*answer.span)]
 
 
 @pytest.mark.parametrize(
