@@ -33,12 +33,14 @@ TORN = re.compile(r"^.*[)》〉”’】〕\]]等?|[(《〈“‘【〔\[].*$")
 """办法(试行)〉的通知》等 文件: what stands up to the last bracket, where the words begin inside a title"""
 VISITED = frozenset("家户")
 HANDLED = frozenset("件项条")
-FILES = {"卷": "个", "册": "个", "宗": "个"}
+FILES = {"卷": "个", "册": "个", "宗": "个", "篇": "个"}
 """评查案卷1120卷, and 1305份 in the next year"""
 TURNS = re.compile(r"次(?![要级数])")
 """检查企业5120家(次): visits, not those visited; 办件238.9万件次 are matters, each of which is handled once"""
 ARRIVED = re.compile(r"达到?|[增升降]至|(?:提高|提升|增加|扩大|下降|降低|更新|发展)[到至]|突破|超过?")
 """企业增至3.5万家: what there is at the end of the years that are told of"""
+STEPS = re.compile(r"(?:连续|接连)?(?:迈上|跨[过越上]|突破|站上)\d*个?[^，,。]{0,6}(?:台阶|大关)")
+"""连续迈上4个万亿元台阶、达14.2万亿元: on the way to what there is"""
 STEADY = re.compile(r"每年|年度|[保维]持在|稳定在|连续|下降|降低|减少|改善|增长|增幅|提高(?![到至])|提升(?![到至])")
 """稳定在550亿斤: said of each of the years; 下降18.3%: over all of them"""
 ADDS_UP = re.compile(
@@ -139,7 +141,7 @@ def _of_sentence(sentence: Sentence, paragraph: Paragraph, usual: Period, year: 
         said = STARTED.sub("", plain[clause:start]) + plain[start:end]
         period = period_of(said, plain[:clause], usual, year)
         in_all = fresh and TOTAL.match(plain[begin:start].strip("，,、 ")) is not None
-        at_end = period == "cumulative" and (in_all or _is_state(quantity, said))
+        at_end = period == "cumulative" and (in_all or _is_state(quantity, STEPS.sub("", said)))
         if at_end:
             period = "year"
         if period is None or quantity.relative or quantity.base in ("", "百分点"):

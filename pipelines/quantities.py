@@ -14,7 +14,7 @@ from pipelines.leads import Comparator, Lead, Sense, bound_length, read_comparat
 from pipelines.metrics import ends_with_deed, name_after, name_before
 from pipelines.units import NO_QUANTITY, ONE_BY_ONE, SPAN_OF_TIME, TIMES, UNIT, base_of
 
-NAME_BEFORE = re.compile(r"(?:[A-Za-z+\-第“《]|“[^”]{0,8})$")
+NAME_BEFORE = re.compile(r"(?:[A-Za-z+\-第“《]|“[^”、]{0,8})$")
 """what stands before a number inside a name: G7 · 第3 · “141” · “3个100”"""
 RANGE_MARK = re.compile(rf"^(?P<unit>[%％]|{UNIT.pattern})?\s*(?:-|至|到|~|—|–)\s*$")
 """between the ends of 4.5%-5%"""
