@@ -50,7 +50,7 @@ OTHERS = re.compile(
     r"作政府工作报告|工作要点(?!.{0,3}报告)|履行.{0,14}第一责任人|整改"
 )
 NAMED_WORK = re.compile(r"《[^《》]{0,80}》")  # 贯彻落实《法治政府建设实施纲要》情况的报告: what it reports on
-# 2024年上半年…总结, 第一季度…情况, 1-6月…报告: the annual reports are of whole years; a day (2025年1月20日) is none of these
+# 2024年上半年…总结, 第一季度…情况, 1-6月…报告: not of a whole year. A day (2025年1月20日) is no part of one
 PART_OF_YEAR = re.compile(
     r"半年|季度|(?<![\d日])(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月份?(?![\d一二三四五六七八九十])"
 )
