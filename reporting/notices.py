@@ -85,6 +85,7 @@ def annex_presence(session: Session, payload: Payload, dues: Dues) -> Told:
     about, values = presence(session, payload, dues)
     annex = CALLED_ANNEX.sub("", one_line(change.section, 80)) or "附件"
     is_replaced = change.kind == "annex_replaced"
+    seen = [piece["at"] for piece in change.pieces if piece.get("what") == "seen" and piece.get("part") == "file"]
     return about, {
         **values,
         "subject": f"【{values['word']}】{values['label']}：{annex}",
@@ -92,9 +93,7 @@ def annex_presence(session: Session, payload: Payload, dues: Dues) -> Told:
         "url": change.b_text or change.a_text,
         "previous_url": change.a_text if is_replaced else "",
         "others": [("报告页面", page)] if (page := _page_of(change)) else [],
-        "seen_at": max((piece["at"] for piece in change.pieces if piece.get("what") == "seen"), default=None)
-        if change.kind != "annex_restored"
-        else None,
+        "seen_at": max(seen, default=None) if change.kind != "annex_restored" else None,
         "sights": [(piece["at"], sights.say_sight(piece)) for piece in change.pieces[-MOST_SIGHTS:]],
     }
 

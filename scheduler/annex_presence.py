@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from sqlalchemy import select
@@ -42,7 +43,7 @@ def note_annex_presence(
         if report is None or not is_annex(annex):
             continue
         told = _last_told(session, report, annex)
-        sights = sights_of(session, annex)
+        sights = [replace(sight, part="file") for sight in sights_of(session, annex)]
         since = _since_seen(sights)
         kind: Kind | None
         other: Document | None = None
@@ -70,16 +71,19 @@ def _fate(
 ) -> tuple[Kind | None, Document | None, Sequence[Sight]]:
     """Return what is to be told of an annex that was found gone, the file in its place, and the proof."""
     page = annex.part_of
-    page_seen = {_day(sight.at) for sight in sights_of(session, page) if sight.what == "seen"} if page else set()
-    gone = {_day(sight.at) for sight in since if sight.what == "gone"} & page_seen
-    if page is None or len(gone) < days:
+    if page is None:
         return None, None, ()
+    page_seen = {_day(sight.at): sight for sight in sights_of(session, page) if sight.what == "seen"}
+    gone = {_day(sight.at) for sight in since if sight.what == "gone"} & page_seen.keys()
+    if len(gone) < days:
+        return None, None, ()
+    proof = sorted([*since, *(page_seen[day] for day in gone)], key=lambda sight: (sight.at, sight.part))
     other = next((each for each in page.parts if _stands_for(session, each, annex, page)), None)
     if other is None:
-        return "annex_gone", None, since
+        return "annex_gone", None, proof
     if newest_text(archive, other) == newest_text(archive, annex):
         return None, None, ()
-    return "annex_replaced", other, since
+    return "annex_replaced", other, proof
 
 
 def _stands_for(session: Session, other: Document, annex: Document, page: Document) -> bool:
@@ -117,7 +121,7 @@ def _record(
         section=(annex.row_title or annex.url)[:LONGEST_NAME],
         a_text=annex.url,
         b_text=other.url if other else annex.url if kind == "annex_restored" else "",
-        pieces=[{**piece_of(sight), "part": "file"} for sight in proof],
+        pieces=[piece_of(sight) for sight in proof],
         detected_at=now,
     )
     session.add(change)

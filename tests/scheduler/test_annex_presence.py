@@ -115,12 +115,17 @@ def test_an_annex_that_is_gone_is_told_once_with_its_evidence(days: Days, linked
     assert days.crawl(404, days=3, linked=linked) == []
     with days.sessions() as session:
         change = session.scalars(select(Change)).one()
-        assert [piece["what"] for piece in change.pieces] == ["seen", "gone", "gone", "gone"]
+        assert [(piece["part"], piece["what"]) for piece in change.pieces] == [
+            ("file", "seen"),
+            *[("file", "gone"), ("page", "seen")] * 3,
+        ]
         mail = compose(session, session.scalars(select(Alert)).one(), {})
     assert "附件不见" in mail.subject
     assert "清单.docx" in mail.subject
     for text in (mail.html, mail.text):
         assert text.count("服务器回答 404（不存在）") == 3
+        assert text.count("报告页面：可以打开") == 3
+        assert "2026年5月3日" in text, "when the file was last seen"
         assert LIST in text
         assert PAGE in text
     assert days.crawl(304) == ["annex_restored"]
