@@ -20,6 +20,7 @@ FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
         ("figures_blind", 0.85, 0.97, 49),  # labelled and measured before (0.16), looked at after
         ("figures_afresh", 0.72, 0.95, 32),  # no word or rule was made for it; seen among others in a list of scores
         ("figures_drift", 0.78, 0.97, 155),  # labelled and measured before (0.30), looked at after
+        ("figures_market", 0.60, 0.97, 39),  # written when all that was done, nothing changed after it
         ("figures_fresh", 0.78, 0.97, 46),  # labelled and measured when the rules were done (0.72), looked at after
     ],
 )
