@@ -169,9 +169,14 @@ class LineRules:
         return None
 
     def _pattern(self, line: str, where: Where) -> Hit | None:
+        tokens = _tokens(line)
+        # 已有1234人阅读 【打印】 【关闭】: what remains beside tools
+        rest = " ".join(token for token in tokens if token not in self.phrases)
+        lines = [line, rest] if any(token in self.phrases for token in tokens) and rest else [line]
         for rule, expression in self.patterns[where]:
-            if expression.fullmatch(line) and not _excepted(rule, line):
-                return Hit(rule.name)
+            for each in lines:
+                if expression.fullmatch(each) and not _excepted(rule, each):
+                    return Hit(rule.name)
         return None
 
     def _nearly(self, line: str) -> Hit | None:
