@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -73,14 +73,10 @@ def join_renamed(earlier: Sequence[Point], later: Sequence[Point]) -> list[tuple
         if i not in twins[0] and j not in twins[1] and (score := _score(earlier[i], a, later[j], b)) >= ENOUGH
     }
     found: list[tuple[int, int]] = []
-    while scores:
-        pair = next(
-            (pair for pair in sorted(scores, key=scores.__getitem__, reverse=True) if _alone(pair, scores)), None
-        )
-        if pair is None:
-            break
-        found.append(pair)
-        scores = {other: score for other, score in scores.items() if other[0] != pair[0] and other[1] != pair[1]}
+    while sure := unrivalled(scores):
+        found += sure
+        ours_taken, theirs_taken = {i for i, _ in sure}, {j for _, j in sure}
+        scores = {p: score for p, score in scores.items() if p[0] not in ours_taken and p[1] not in theirs_taken}
     return found
 
 
@@ -93,13 +89,27 @@ def twins_of(points: Sequence[Point], words: Sequence[Wording]) -> frozenset[int
     return frozenset(index for group in by_words.values() if len(group) > 1 for index in group)
 
 
-def _alone(pair: tuple[int, int], scores: dict[tuple[int, int], float]) -> bool:
-    """Say whether no other pair of either figure is nearly as alike."""
-    limit = scores[pair] - MARGIN
-    return not any(
-        score > limit and other != pair and (other[0] == pair[0] or other[1] == pair[1])
-        for other, score in scores.items()
-    )
+def unrivalled(scores: Mapping[tuple[int, int], float]) -> list[tuple[int, int]]:
+    """Return the pairs that no other pair of either figure comes near, the surest first; no figure is in two of them.
+
+    >>> unrivalled({(0, 0): 0.9, (0, 1): 0.7, (1, 1): 0.75})
+    [(0, 0)]
+    """
+    best: dict[tuple[str, int], list[float]] = {}
+    for (i, j), score in scores.items():
+        for line in (("earlier", i), ("later", j)):
+            best[line] = sorted((*best.get(line, ()), score), reverse=True)[:2]
+
+    def rival(line: tuple[str, int], score: float) -> float:
+        first, *second = best[line]
+        return first if first > score else second[0] if second else 0.0
+
+    alone = [
+        (i, j)
+        for (i, j), score in scores.items()
+        if max(rival(("earlier", i), score), rival(("later", j), score)) <= score - MARGIN
+    ]
+    return sorted(alone, key=lambda pair: (-scores[pair], pair))
 
 
 def _score(a: Point, ours: Wording, b: Point, theirs: Wording) -> float:

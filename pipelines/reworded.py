@@ -13,7 +13,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.points import Point
-from pipelines.renamed import MARGIN, MOST, Wording, alike_talk, content_of, is_name, loose_deeds, twins_of, wording
+from pipelines.renamed import (
+    MOST,
+    Wording,
+    alike_talk,
+    content_of,
+    is_name,
+    loose_deeds,
+    twins_of,
+    unrivalled,
+    wording,
+)
 from pipelines.tokens import split_tokens, weight
 
 WORDS, TALK, SIZE = 0.5, 0.2, 0.3
@@ -76,12 +86,15 @@ def join_reworded(
     while True:
         taken = set(pairs.values())
         scores = {pair: score + BESIDE * _beside(pair, earlier, later, pairs) for pair, score in plain.items()}
-        free = [pair for pair in scores if pair[0] not in pairs and pair[1] not in taken and scores[pair] >= ENOUGH]
-        best = next((pair for pair in sorted(free, key=lambda p: (-scores[p], p)) if _alone(pair, scores)), None)
-        if best is None:
+        sure = [
+            pair
+            for pair in unrivalled(scores)
+            if scores[pair] >= ENOUGH and pair[0] not in pairs and pair[1] not in taken
+        ]
+        if not sure:
             return found
-        pairs[best[0]] = best[1]
-        found.append((*best, scores[best]))
+        pairs.update(sure)
+        found += [(*pair, scores[pair]) for pair in sure]
 
 
 def _words(point: Point) -> Words:
@@ -167,12 +180,3 @@ def _beside(pair: tuple[int, int], earlier: Sequence[Point], later: Sequence[Poi
             and later[j].quote_span == later[pair[1]].quote_span
         )
     return count
-
-
-def _alone(pair: tuple[int, int], scores: Mapping[tuple[int, int], float]) -> bool:
-    """Say whether no other pair of either figure, joined ones included, is nearly as alike."""
-    limit = scores[pair] - MARGIN
-    return not any(
-        score > limit and other != pair and (other[0] == pair[0] or other[1] == pair[1])
-        for other, score in scores.items()
-    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz import fuzz
+
 from pipelines.points import Point
 from pipelines.reworded import agrees_with_before
 
@@ -12,6 +14,8 @@ JUMP = 3.0
 """times that a figure grows or shrinks from one report to the next before it is marked"""
 JUMP_POINTS = 20.0
 """the same for shares in per cent, in percentage points"""
+SAME_WORDS = 70.0
+"""RapidFuzz ``partial_ratio`` of two names as written, below which a table made them one: 旅游总收入, 游客总花费"""
 SAME_POINTS = 0.1
 """percentage points by which two reports may differ on the same year's share"""
 SAME_SHARE = 0.02
@@ -49,7 +53,7 @@ def marks_between(a: Point, b: Point) -> tuple[Mark, ...]:
 
 def link_between(a: Point, b: Point) -> Link:
     """Return by what two figures were joined."""
-    same = (a.key, a.context) == (b.key, b.context)
+    same = (a.key, a.context) == (b.key, b.context) and fuzz.partial_ratio(a.name, b.name) >= SAME_WORDS
     return Link(a.year, b.year, "same_name" if same else "other_words", agrees_with_before(a, b))
 
 

@@ -112,6 +112,12 @@ def test_a_series_says_why_its_points_are_joined_and_what_does_not_fit():
     assert [mark.kind for mark in found["群众满意率"].marks] == ["restated"]
 
 
+def test_a_table_that_made_two_names_one_is_told():
+    (renamed,) = follow_figures([report(2022, "旅游总收入增长11.5%。"), report(2023, "游客总花费增长10.2%。")])
+    (longer,) = follow_figures([report(2022, "收到行政复议申请90件。"), report(2023, "全市共收到行政复议申请95件。")])
+    assert [one.links[0].kind for one in (renamed, longer)] == ["other_words", "same_name"]
+
+
 def test_growth_of_money_says_nothing_of_the_year_before():
     earlier, later = "地区生产总值1000亿元。", "地区生产总值1100亿元，增长5%。"
     (level, *_) = follow_figures([report(2022, earlier), report(2023, later)])
