@@ -14,11 +14,12 @@ from reporting import sights, words
 from reporting.quote import one_line
 from reporting.reasons import say_reason
 from reporting.run_texts import COUNTS
-from storage.models import Change, CrawlRun, Publisher, Report, Snapshot, Version
+from storage.models import Change, Check, CrawlRun, Publisher, Report, Snapshot, Version
 
 MOST_SIGHTS = 20
 """checks listed in a mail about a report that is gone, or there again: the latest"""
 CALLED_ANNEX = re.compile(r"^附件\s*[:：]\s*")  # 附件：2023年行政执法数据统计表.xlsx
+EMPTY_FILE = re.compile(r"answered \d+ with (\d+) bytes: no document")  # crawler.attachments: a dead link's answer
 MOST_FORMER = 5
 """earlier years named in a mail about an overdue report"""
 
@@ -136,15 +137,31 @@ def _say_count(name: str) -> str:
 
 
 def refused(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001
-    """Compose that pages were not the document."""
+    """Compose that pages were not the document, and which file that the page links to could not be had either."""
     portal = one_line(str(payload["portal"]), 100)
+    snapshot = find_row(session, Snapshot, payload["snapshot_id"])
     return portal, {
         "subject": f"【运维】{portal}：页面没有采用",
         "portal": portal,
-        "snapshot": find_row(session, Snapshot, payload["snapshot_id"]),
+        "snapshot": snapshot,
+        "files": _broken_files(session, snapshot),
         "url": str(payload["url"]),
         "reason": say_reason(str(payload["reason"])),
     }
+
+
+def _broken_files(session: Session, snapshot: Snapshot) -> list[dict[str, str]]:
+    """Return the files of a page whose last answer was none: objects {name, url, saw}."""
+    found = []
+    for part in snapshot.document.parts:
+        last = session.scalar(select(Check).where(Check.document_id == part.id).order_by(Check.id.desc()).limit(1))
+        if last is None or last.outcome != "error" or part.latest_version(session):
+            continue
+        empty = EMPTY_FILE.fullmatch(last.detail)
+        saw = f"状态码 {last.status}" if last.status else "没有回答"
+        saw += f"，只有 {empty[1]} 字节，不是文件" if empty else ""
+        found.append({"name": part.row_title, "url": part.url, "saw": saw})
+    return found[:MOST_SIGHTS]
 
 
 def unanswered(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001

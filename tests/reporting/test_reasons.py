@@ -13,7 +13,7 @@ from pipelines.judge import Judgement, Reason, Verdict
 from reporting.messages import compose
 from reporting.reason_texts import REASON_VERDICTS
 from reporting.reasons import BETWEEN, CLAUSES, HOLE, NOUNS, is_known, say_reason
-from storage.models import Alert, CrawlRun, Snapshot
+from storage.models import Alert, Check, CrawlRun, Document, Snapshot
 from storage.session import utc_now
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -256,3 +256,37 @@ def test_a_refused_page_is_told_with_its_reason_in_chinese(sessions, city):
         session.flush()
         mail = compose(session, alert, {})
     assert "原因：明显变短（shrunk，0.35）：由 2505 字变为 800 字，比上一版短得多" in mail.text
+
+
+@pytest.mark.parametrize(
+    ("status", "detail", "told"),
+    [
+        (
+            200,
+            "answered 200 with 2 bytes: no document",
+            "附件打不开：报告<全文>.doc（状态码 200，只有 2 字节，不是文件）",
+        ),
+        (404, "answered 404", "附件打不开：报告<全文>.doc（状态码 404）"),
+        (0, "TimeoutError: ", "附件打不开：报告<全文>.doc（没有回答）"),
+    ],
+)
+def test_a_page_around_a_dead_file_is_told_with_the_file(sessions, city, status: int, detail: str, told: str):
+    with sessions.begin() as session:
+        snapshot = session.query(Snapshot).first()
+        page, now = snapshot.document, utc_now()
+        part = Document(
+            portal=page.portal, url="http://x.example/dead.doc", kind=page.kind, row_title="报告<全文>.doc",
+            part_of=page, first_seen_at=now, listed_at=now,
+        )  # fmt: skip
+        session.add(part)
+        session.flush()
+        session.add(Check(document_id=part.id, checked_at=now, status=status, outcome="error", detail=detail))
+        payload = {"portal": "x", "snapshot_id": snapshot.id, "url": page.url, "reason": "too_short (0.40)"}
+        alert = Alert(subscriber="operators", key="r", kind="refused", payload=payload, created_at=now)
+        session.add(alert)
+        session.flush()
+        mail = compose(session, alert, {})
+    assert told in mail.text
+    assert "http://x.example/dead.doc" in mail.text
+    assert "4. 附件打不开：" in mail.text
+    assert "报告&lt;全文&gt;.doc（" in mail.html
