@@ -21,6 +21,8 @@ BEFORE: dict[Bound, re.Pattern[str]] = {
 }
 FIRMNESS: dict[Bound, int] = {"floor": 2, "ceiling": 2, "": 1, "about": 0}
 LOOK = 16
+BOUNDING = re.compile("以[上内下]|左右|上下|起步|封顶|[低少小高多大]于|超过|突破|至[少多]|最多|控制在|约|近")
+"""texts with the same of these words in the same order bound their figures alike"""
 
 
 def bound_of(before: str, after: str) -> Bound:

@@ -6,7 +6,7 @@ import re
 
 from pipelines.comparable import narrow
 from pipelines.document import ChangeKind, SectionKind
-from pipelines.figures import figures, strip_enumerator
+from pipelines.figures import strip_enumerator
 
 BASE: dict[ChangeKind, tuple[str, float]] = {
     "figure": ("数字变动", 0.6),
@@ -33,6 +33,8 @@ TAG = {
 }
 ONLY_NUMBERING = ("仅序号变动", 0.05)
 NEGATION = re.compile("不|未|无|没有|非|停止|取消")
+DENYING = re.compile("[不未无無没沒非停取]")
+"""without one of these characters nothing is denied, in either script"""
 AFFIRMED = re.compile(
     "不(?:断|仅|但|同|懈|管|论|止|忘|时|久|乏|妨|动产|锈钢|低于|少于?|高于|超过|多于|突破)|未(?:来|成年)"
     "|无(?:论|障碍|线|缝|偿|私|锡|人(?:机|驾|车|船|艇|系统|配送|农场|工厂|码头))"
@@ -40,6 +42,8 @@ AFFIRMED = re.compile(
 )
 """the same characters where nothing is denied (不断, 未来, 无人机, 非遗), or a limit is set (不低于): 持续 → 不断 is no
 negation. 不少 is many, and 不少于 a limit"""
+COUNTED = re.compile(r"\d[^\d.．、)）]")
+"""a number that enumerates nothing: 120件 · 7.5%"""
 SHORT = 8
 """characters under which an added or removed sentence says little: a heading, a signature"""
 
@@ -73,11 +77,11 @@ def significance(
         factors.append(("数字变动幅度", round(0.15 * min(1.0, figure_shift), 3)))
     if kind in ("added", "removed") and len(a or b) < SHORT:
         factors.append(("内容很短", -0.25))
-    if kind in ("added", "removed") and figures(a or b):
+    if kind in ("added", "removed") and COUNTED.search(a or b):
         factors.append(("含有数字", 0.1))
     factors = [(name, value) for name, value in factors if value]
     return round(min(1.0, max(0.0, sum(value for _, value in factors))), 3), tuple(factors)
 
 
 def _negations(text: str) -> int:
-    return len(NEGATION.findall(AFFIRMED.sub("", narrow(text))))
+    return len(NEGATION.findall(AFFIRMED.sub("", narrow(text)))) if DENYING.search(text) else 0

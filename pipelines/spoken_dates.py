@@ -12,6 +12,8 @@ YEAR_WORD = re.compile(
     "(?:去年|今年|明年|后年|本年(?!度)|当年|次年|来年)(?!年?[底末内中]|[上下]半年|第?[一二三四1-4]季)"
 )
 """今年 · 明年, where no 年底 or 上半年 makes a date of it that pipelines.figures reads"""
+SIGN = re.compile("[今明后後本当當次来來去]年|十[二三四五六七八一]五")
+"""without one of these nothing is named, in either script"""
 PLAN_PERIOD = re.compile('十([一二三四五六七八])五(?=[”"』」]?(?:时期|期间|末))')
 """“十五五”期间: the years of a plan, which its name tells"""
 PLANS = "一二三四五六七八"
@@ -24,6 +26,8 @@ def spoken_dates(text: str) -> tuple[Figure, ...]:
     >>> [(date.text, date.parts) for date in spoken_dates("明年启动，“十五五”期间建成，今年年底前通车。")]
     [('明年', ('', '', '', '明年')), ('十五五', ('2030', '', '', ''))]
     """
+    if not SIGN.search(text):
+        return ()
     plain = narrow(text)
     found = [_word(match) for match in YEAR_WORD.finditer(plain)]
     found += [_period(match) for match in PLAN_PERIOD.finditer(plain)]

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
-from pipelines.bounds import bound_of, firmer
+from pipelines.bounds import BOUNDING, bound_of, firmer
 from pipelines.comparable import narrow
 from pipelines.document import Piece, SectionKind, Span
 from pipelines.figures import Figure, figures
@@ -62,9 +62,11 @@ def tags_of(a: str, b: str, edits: Sequence[Piece], section: SectionKind, year: 
     不低于 say so. A target or a deadline that only words are left of (10所 → 一批, 6月底前 → 尽快) is softened.
     ``year`` is the year that a plan is for: 年底 without a year means its end.
     """
-    gone = _vanished(a, b, edits, section)
+    gone = _vanished(a, b, edits, section) if figures(a) or figures(b) else [""] * len(edits)
     kept = [edit for edit, tag in zip(edits, gone, strict=True) if not tag]
-    tags = {tag for tag in gone if tag} | modal_shift(narrow(a), narrow(b), kept) | _bounds(a, b, section)
+    tags = {tag for tag in gone if tag} | modal_shift(narrow(a), narrow(b), kept)
+    if BOUNDING.findall(narrow(a)) != BOUNDING.findall(narrow(b)):
+        tags |= _bounds(a, b, section)
     for left, right in changed_figures(a, b, edits):
         if left.sort == right.sort == "date":
             tags |= _deadline((a, left), (b, right), section, year)
@@ -78,7 +80,10 @@ TAGS = ("softened", "hardened", "target_lowered", "target_raised", "deadline_lat
 
 def changed_figures(a: str, b: str, edits: Sequence[Piece]) -> Iterator[tuple[Figure, Figure]]:
     """Pair the figures that one edit replaced by as many others."""
-    a_found, b_found = _Located(with_spoken(figures(a), a)), _Located(with_spoken(figures(b), b))
+    of_a, of_b = with_spoken(figures(a), a), with_spoken(figures(b), b)
+    if not of_a or not of_b:
+        return
+    a_found, b_found = _Located(of_a), _Located(of_b)
     seen: set[tuple[object, object]] = set()
     for edit in edits:
         lefts, rights = a_found.under(edit.a_span), b_found.under(edit.b_span)
@@ -139,7 +144,7 @@ def _is_promised(figure: Figure, around: tuple[str, str], section: SectionKind) 
 def _bounds(a: str, b: str, section: SectionKind) -> set[str]:
     """Compare the words that bound figures which stayed the same: 5%以上 → 5%左右."""
     lefts, rights = figures(a), figures(b)
-    tags = set()
+    tags: set[str] = set()
     for left, right in zip(lefts, rights, strict=False) if len(lefts) == len(rights) else ():
         if left.key != right.key or left.sort == "date":
             continue
