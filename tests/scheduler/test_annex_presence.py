@@ -15,6 +15,8 @@ from config.portal import Expect, Listing, Portal
 from config.settings import Settings
 from config.subscribers import Subscriber
 from reporting.messages import compose
+from reporting.render import render_html
+from reporting.report import collect_report
 from scheduler.annex_presence import note_annex_presence
 from storage.archive import Archive
 from storage.models import Alert, Change, Check, Document, Publisher, Report, Snapshot
@@ -172,3 +174,14 @@ def test_the_same_file_at_another_address_is_no_news_and_another_file_is(days: D
         mail = compose(session, session.scalars(select(Alert)).one(), {})
     assert LIST in mail.text
     assert other in mail.text
+
+
+def test_the_year_over_year_report_names_the_file_and_the_checks(days: Days) -> None:
+    days.crawl(404, days=3)
+    with days.sessions() as session:
+        report = session.scalars(select(Report)).one()
+        data = collect_report(session, report, {})
+        assert [(event["kind"], event["section"]) for event in data["events"]] == [("annex_gone", "清单.docx")]
+        shown = render_html(data)
+    assert "附件不见（清单.docx）" in shown
+    assert shown.count("附件文件：服务器回答 404（不存在）") == 3
