@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from config.portal import Portal
@@ -22,9 +22,9 @@ from pipelines.fold import fold_text
 from pipelines.presence import Sight
 from scheduler.annexes import LONGEST_NAME, newest_text, report_of
 from scheduler.presence import piece_of
-from scheduler.sights import sights_of
+from scheduler.sights import IN_ITS_PLACE, sights_of
 from storage.archive import Archive
-from storage.models import Alert, Change, Document, Report
+from storage.models import Alert, Change, Check, Document, Report, Snapshot
 from storage.parts import is_annex
 
 Kind = Literal["annex_gone", "annex_replaced", "annex_restored"]
@@ -37,8 +37,7 @@ def note_annex_presence(
 ) -> tuple[int, int]:
     """Record what became of the annexes of a portal's reports; return how many changes and alerts that made."""
     changes, alerts = 0, 0
-    parts = select(Document).where(Document.portal == portal.id, Document.part_of_id.is_not(None))
-    for annex in session.scalars(parts.order_by(Document.id)).all():
+    for annex in _suspected(session, portal.id):
         report = report_of(annex)
         if report is None or not is_annex(annex):
             continue
@@ -64,6 +63,24 @@ def note_annex_presence(
         payload = {"report_id": report.id, "change_id": change.id}
         alerts += Alert.post_to(session, people, key=f"{kind}:{change.id}", kind=kind, payload=payload, now=now)
     return changes, alerts
+
+
+def _suspected(session: Session, portal: str) -> Sequence[Document]:
+    """Return the attachments that failed when they were last asked for, or had a web page in their place, or were told.
+
+    A portal may have thousands, nearly all of which answer.
+    """
+    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
+    newest = newest.where(Document.portal == portal).group_by(Check.document_id)
+    failed = select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")
+    replaced = select(Snapshot.document_id).where(Snapshot.reason.startswith(IN_ITS_PLACE, autoescape=True))
+    told = select(Change.a_text).where(Change.kind.in_(KINDS))
+    query = select(Document).where(
+        Document.portal == portal,
+        Document.part_of_id.is_not(None),
+        or_(Document.id.in_(failed), Document.id.in_(replaced), Document.url.in_(told)),
+    )
+    return session.scalars(query.order_by(Document.id)).all()
 
 
 def _fate(
