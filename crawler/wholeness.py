@@ -43,6 +43,7 @@ LONGEST_LINE = 200
 MOST_LINES = 3000
 FEWEST_LINES = 3
 KEPT = 0.9  # of an empty page's lines were there when it had its report; dates of the day and counters differ
+ALL_BUT_A_FEW = 0.9  # of the rows that a listing says it has: counts include what is hidden, or stands there twice
 DIGEST = 8  # bytes
 
 
@@ -100,7 +101,7 @@ class Wholeness:
         counts = Counter(
             listings_cut=int(seen.is_cut),
             listings_barren=int(bool(progress.seen) and not seen.reports),
-            listings_short=int(len(progress.seen) < progress.said),
+            listings_short=int(len(progress.seen) < ALL_BUT_A_FEW * progress.said),
         )
         if seen.frame is not None and seen.reports and not seen.is_cut:
             self._keep(url, seen.frame, seen.reports)

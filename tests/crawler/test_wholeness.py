@@ -57,6 +57,14 @@ def test_rows_without_a_report_are_counted(tmp_path: Path) -> None:
     assert counts(tmp_path, page(news, news.replace("_7", "_8"))) == {"listings_barren": 1}
 
 
+@pytest.mark.parametrize(("said", "found"), [(0, {}), (11, {}), (12, {"listings_short": 1})])
+def test_a_listing_that_says_it_has_more_is_short_unless_by_a_row(said: int, found: dict[str, int]) -> None:
+    whole, progress = Wholeness(), Progress(LISTING, said=said)
+    read = progress.read(page(*map(row, range(10))), PageRequest(LISTING.url), LISTING.url)
+    whole.saw(LISTING, "", read.rows)
+    assert {name: count for name, count in whole.settle(progress).items() if count} == found
+
+
 def test_no_row_at_all_is_a_listing_that_failed(tmp_path: Path) -> None:
     assert counts(tmp_path, page()) == {"listings_failed": 1}
 
