@@ -15,7 +15,7 @@ from pipelines.leads import FALLS_TO
 from pipelines.matching import DIGIT, Index
 from pipelines.metrics import fit, is_part, same_people
 from pipelines.periods import with_periods
-from pipelines.quantities import SAID_IN_WORDS, Quantity, quantities
+from pipelines.quantities import Quantity, quantities
 from pipelines.regions import Paragraph
 from pipelines.targets import comparable, verdict
 
@@ -34,6 +34,8 @@ PART_OF_YEAR = re.compile(
 """1-11月增长5.2%: no figure of the year"""
 STARTED = re.compile(r"[从由][^，。；,;]{0,8}?\d+(?:\.\d+)?[%％]?(?=[^，。；,;\d]{0,4}[到至为])")
 """(从上半年5.5%)降到: where a figure started, not the time that it is of"""
+STAYED = re.compile(r"持平|[零正]增长|由[负降减]转[正升增]")
+"""支出与上年持平: growth without a number; 全部完成 answers by its words"""
 SHORT_OPENING = 12
 """characters up to which the first clause of a sentence gives the time of the whole: 2023年，"""
 
@@ -94,7 +96,7 @@ def read_figures(report: Structured, parts: Sequence[Paragraph], index: Index) -
     year = report.year - 1 if report.year is not None and report.kind == "work_report" else report.year
     found: list[tuple[int, Quantity]] = []
     for number, (text, (start, _)) in enumerate(zip(index.texts, index.sentences, strict=True)):
-        if not DIGIT.search(text) and not SAID_IN_WORDS.search(text):
+        if not DIGIT.search(text) and not STAYED.search(text):
             continue
         own = tuple(
             as_reported(quantity, text[: quantity.target.span[0] - start]) for quantity in quantities(text, start)
