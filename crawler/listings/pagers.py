@@ -1,4 +1,4 @@
-"""Pagers that are no links: a ``<select>`` of pages, a script that goes to the page it is told.
+"""Further pages without a link: a ``<select>`` of pages, a script that goes to the page it is told, frames.
 
 ``<select onchange="location.href='index_' + this.value + '.jhtml'">`` names every page in its options. A pager drawn by
 a script (``laypage({pages: 3, jump: function (e) { location.href = '/list?page=' + e.curr; }})``) names only how its
@@ -30,6 +30,7 @@ PAGES = re.compile(
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"\bcount\s*:\s*(\d{1,6})\b")  # count: 98
+MOST_FRAMES = 3  # of a page without rows that are looked at: the others hold the weather and a search
 EACH = re.compile(r"\blimit\s*:\s*(\d{1,4})\b")  # limit: 15
 
 
@@ -62,6 +63,17 @@ def _option_url(value: str, script: str, page: ListingPage) -> str | None:
     )
     address = value if ADDRESS.fullmatch(value) else next((each for each in (*made, *called) if each), "")
     return normalise(address, page.base) if address else None
+
+
+def framed(page: ListingPage) -> list[PageRequest]:
+    """Return the frames of a page on its own host, each a sequence of its own.
+
+    A page without rows may be nothing but what stands around them.
+    """
+    sources = (str(frame.get("src") or "") for frame in page.root.root.iter("iframe", "frame"))
+    urls = dict.fromkeys(url for src in sources if src and (url := normalise(src, page.base)))
+    host = urlsplit(page.first_url).netloc
+    return [PageRequest(url) for url in urls if urlsplit(url).netloc == host and url != page.first_url][:MOST_FRAMES]
 
 
 def scripted(page: ListingPage) -> list[PageRequest]:

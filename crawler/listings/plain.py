@@ -36,8 +36,8 @@ def rows(page: ListingPage) -> list[Row]:
 
 
 def next_pages(page: ListingPage) -> list[PageRequest]:
-    """Return the pages that are linked; where none is, what the page's script would go to."""
-    return linked(page) or pagers.scripted(page)
+    """Return the pages that are linked; where none is, what the page's script would go to, or its frames hold."""
+    return linked(page) or pagers.scripted(page) or ([] if rows(page) else pagers.framed(page))
 
 
 def linked(page: ListingPage) -> list[PageRequest]:
