@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from pipelines.points import Point
 from pipelines.renamed import (
@@ -41,6 +42,7 @@ LEAST_WORDS_AGREED = 0.15
 AGREED = 0.25
 """what it adds that the later report says, or its growth implies, that the figure was the earlier one"""
 ROUNDED = 0.002
+"""share by which rounded growth may miss the figure that it began from"""
 SMALLEST = 0.35
 """of two counts, the smaller by the larger; below, they are hardly one indicator in two neighbouring years"""
 FAR_POINTS = 15.0
@@ -48,6 +50,7 @@ FAR_POINTS = 15.0
 UNKNOWN = 0.3
 """what size says of growth, which may be anything from year to year"""
 FRESH = re.compile(r"新[增建开设登认培入获评签扩]")
+"""新开通11条, and 增至14条 in the next year: what came about is not what there is"""
 AND = re.compile(r"[、及与]|和(?!解)")
 """人大代表建议和政协提案: two things counted together are neither"""
 
@@ -103,7 +106,7 @@ def _words(point: Point) -> Words:
     names = said.words | said.topic if is_name(content) else frozenset[str]()
     tokens = frozenset(token for word in names for token in split_tokens(word))
     return Words(
-        said, tokens, sum(map(weight, tokens)), FRESH.search(content) is not None, AND.search(point.name) is not None
+        said, tokens, fsum(map(weight, tokens)), FRESH.search(content) is not None, AND.search(point.name) is not None
     )
 
 
@@ -123,7 +126,7 @@ def _score(a: Point, ours: Words, b: Point, theirs: Words) -> float:
         return 0.0  # two sums in other words mostly begin in different years
     if ours.fresh != theirs.fresh or not _same_deeds(ours.wording, theirs.wording):
         return 0.0
-    common = sum(map(weight, ours.tokens & theirs.tokens))
+    common = fsum(map(weight, ours.tokens & theirs.tokens))  # the same in every process, whatever the order
     if not common:
         return 0.0
     names = common / (ours.weight + theirs.weight) + 0.5 * common / min(ours.weight, theirs.weight)
@@ -144,7 +147,7 @@ def agrees_with_before(a: Point, b: Point) -> bool:
 
     Growth is rounded to a tenth of a per cent, and so is what follows from it.
     """
-    if b.said_before is None:
+    if b.said_before is None or b.year != a.year + 1:
         return False
     return abs(a.value - b.said_before) <= ROUNDED * abs(a.value)
 
