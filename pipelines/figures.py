@@ -59,10 +59,10 @@ UNIT = re.compile(r"\s*([^\W\d_]{0,2})")
 
 NOT_MEASURED = re.compile(
     "一(?:个(?!月[内之以]|工作日)|批|次|年(?!内|[之以]内)|类|级|部|本|大|体|门|支|种|步|处|位|队|组|条|项|家|号|成|期|天|日|月|人|名|件|场"
-    "|套|元)"
+    "|套|元|轮|届|座|幅|篇|户|份|起(?!\\w{0,8}(?:案|事故|事件|纠纷|火灾)))"
     "|零部件|零件|百家|千家|千方|万千|千万|三农|万一|百[姓]|十分(?!之)|两会"
 )
-"""number characters that count nothing: 一批, 进一步, 统一部署, 十分, 三农, 零部件; the 一年 of 一年内 counts"""
+"""number characters that count nothing: 进一步, 统一部署, 十分, 三农, 零部件, 新一轮; those of 一年内 and 一起案件 do"""
 
 
 @dataclass(frozen=True, slots=True)
