@@ -50,10 +50,9 @@ OTHERS = re.compile(
     r"作政府工作报告|工作要点(?!.{0,3}报告)|履行.{0,14}第一责任人|整改"
 )
 NAMED_WORK = re.compile(r"《[^《》]{0,80}》")  # 贯彻落实《法治政府建设实施纲要》情况的报告: what it reports on
-# 2024年上半年…总结, 第一季度…情况, 1-6月…报告: not of a whole year. A day (2025年1月20日) is no part of one
-PART_OF_YEAR = re.compile(
-    r"半年|季度|(?<![\d日])(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月份?(?![\d一二三四五六七八九十])"
-)
+PART_OF_YEAR = re.compile(r"半年|季度")  # 2024年上半年…总结, 第一季度…情况: not of a whole year
+# 1-6月…报告, 7月份…情况; a day (2025年1月20日) is none, and a work report may name the month in which it was given
+MONTHS = re.compile(r"(?<![\d日])(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月份?(?![\d一二三四五六七八九十])")
 DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|草稿")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零OoΟ0][〇○零OoΟ0一二三四五六七八九]{2}(?=年)")  # 二〇二一年
@@ -90,9 +89,9 @@ def is_report(title: str, kind: Kind) -> bool:
     whole = ELLIPSIS.sub("", title.rstrip())
     folded = NEXT_PLAN.sub("", fold(whole))
     # 《2023年…报告》解读 is about a report; the 纲要 that a report names is not what the report is.
-    if OTHERS.search(NEXT_PLAN.sub("", fold(NAMED_WORK.sub("", whole)))) or PART_OF_YEAR.search(folded):
+    if OTHERS.search(NEXT_PLAN.sub("", fold(NAMED_WORK.sub("", whole)))) or DRAFT.search(fold_script(whole)):
         return False
-    if DRAFT.search(fold_script(whole)):
+    if PART_OF_YEAR.search(folded) or (kind != "work_report" and MONTHS.search(folded)):
         return False
     if REPORTS[kind].search(folded):
         return True
