@@ -98,7 +98,8 @@ def _fate(
     other = next((each for each in page.parts if _stands_for(session, each, annex, page)), None)
     if other is None:
         return "annex_gone", None, proof
-    if newest_text(archive, other) == newest_text(archive, annex):
+    before, after = newest_text(archive, annex), newest_text(archive, other)
+    if before is None or after is None or before == after:
         return None, None, ()
     return "annex_replaced", other, proof
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,9 +18,11 @@ from pipelines.document import Page, ReportKind
 from pipelines.judge import Expected, Served, header
 from pipelines.judged import read_judged
 from pipelines.rules import Rules
-from storage.archive import Archive
+from storage.archive import Archive, ArchiveError
 from storage.models import Alert, Change, Document, Report, Snapshot
 from storage.parts import ANNEX, ANNEX_AGAIN
+
+log = logging.getLogger(__name__)
 
 LONGEST_NAME = 120
 MARKUP = re.compile(rb"<(?:!doctype|html|head|body|script)\b", re.IGNORECASE)
@@ -68,12 +71,17 @@ def report_of(annex: Document) -> Report | None:
 
 
 def newest_text(archive: Archive, annex: Document) -> str | None:
-    """Return the text that an annex had when it was last read; None where it never was."""
+    """Return the text that an annex had when it was last read; None where it never was, or is not kept any more."""
     for each in reversed(annex.snapshots):
-        if each.state == "interpreted":
+        if each.state != "interpreted":
+            continue
+        try:
             text = annex_text(each.url, archive.get(each.body_sha256).body)
-            if text is not None:
-                return text
+        except ArchiveError as error:
+            log.warning("the annex %s cannot be compared: %s", annex.url, error)
+            return None
+        if text is not None:
+            return text
     return None
 
 

@@ -134,10 +134,10 @@ def crawl_portal(
         with sessions.begin() as session:
             run_id = close_run(session, portal_id, last, ended, utc_now()).id
         processed = Summary()
-        archive = Archive(settings.resolved_archive_url())
         if not stop.is_set():
             try:
                 with _one_at_a_time:
+                    archive = Archive(settings.resolved_archive_url())
                     processed = process(sessions, archive, rules, now=utc_now(), portals=[portal_id])
                     with sessions.begin() as session:
                         processed.add(*note_annexes(session, archive, rules, portal_id, utc_now()))
@@ -155,6 +155,7 @@ def crawl_portal(
             if run.read_listings:
                 portal, watched = rules.portals[portal_id], rules.watched()
                 processed.add(*note_presence(session, portal, rules.subscribers, utc_now(), watched))
+                archive = Archive(settings.resolved_archive_url())
                 processed.add(*note_annex_presence(session, archive, portal, rules.subscribers, utc_now()))
             processed.alerts += note_overdue(session, rules.portals[portal_id], run, rules.subscribers, utc_now())
             processed.alerts += tell_refusals(session, run, rules.subscribers, utc_now())

@@ -92,9 +92,7 @@ def test_what_goes_is_told_once_after_its_days(site: Site, tmp_path: Path) -> No
     assert days(4, listing=empty, report=404, annex=404) == ["taken_down"]
     assert days(1, annex=annex) == ["restored"]
     assert watch.told() == ["annex_gone", "annex_restored", "taken_down", "restored"]
-    assert watch.told("operators")[2:] == ["run_failed", "run_recovered"], (
-        "until the report is back"
-    )
+    assert watch.told("operators")[2:] == ["run_failed", "run_recovered"], "until the report is back"
     assert [mail["Subject"] for mail in watch.mails() if "附件" in mail["Subject"]] == [
         f"【附件不见】{TITLE.replace('政府2025', '政府 2025')}：清单.docx",
         f"【附件恢复】{TITLE.replace('政府2025', '政府 2025')}：清单.docx",

@@ -185,3 +185,15 @@ def test_the_year_over_year_report_names_the_file_and_the_checks(days: Days) -> 
         shown = render_html(data)
     assert "附件不见（清单.docx）" in shown
     assert shown.count("附件文件：服务器回答 404（不存在）") == 3
+
+
+def test_files_that_cannot_be_compared_are_no_news(days: Days) -> None:
+    days.crawl(304)
+    other = "https://www.example.gov.cn/zwgk/P2.docx"
+    with days.sessions.begin() as session:
+        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
+        days.day += 30
+        days.document(session, other, docx_report(["办件34件。"]), ANNEX, page=page)
+        days.day -= 30
+        session.scalars(select(Snapshot).where(Snapshot.url == LIST)).one().body_sha256 = "0" * 64  # not in the archive
+    assert days.crawl(404, days=5, linked=False) == []
