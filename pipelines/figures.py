@@ -43,10 +43,10 @@ NUMBER = re.compile(
     rf"(?P<sign>(?<![\da-zA-Z)%—–−－-])[-−－])?(?P<arabic>{ARABIC})(?P<arabic_scale>\s*[百千]?[万亿]+)?"
     r"(?P<percent>\s*[%％‰])?"
     rf"|百分之(?P<hundredth>{ARABIC}|[{NUMERAL}点]+)"
-    rf"|(?<=第)(?P<ordinal>[{NUMERAL}]+)"
+    rf"|(?<=第)(?P<ordinal>[{NUMERAL}]+)(?!时间|责任人|书记|要务|动力|资源|生产力)"
     rf"|(?P<chinese>[{NUMERAL}]{{2,}}|[{NUMERAL}](?=\s*(?:多|余)?(?:{MEASURES})))"
 )
-"""102 · 1,024.5 · 3.2万 · 95% · 百分之九十五 · 第三 · 三十 · 五 before a measure word"""
+"""102 · 1,024.5 · 3.2万 · 95% · 百分之九十五 · 第三 (not 第一时间) · 三十 · 五 before a measure word"""
 
 SIGN = re.compile(rf"[\d{NUMERAL}萬億兩①-⑳ⅠⅡⅢⅣ½年月季旬底末]")
 DATE_SIGN = re.compile("[年月季旬底末]")
@@ -62,7 +62,7 @@ NOT_MEASURED = re.compile(
     "|套|元|轮|届|座|幅|篇|户|份|起(?!\\w{0,8}(?:案|事故|事件|纠纷|火灾)))"
     "|零部件|零件|百家|千家|千方|万千|千万|三农|万一|百[姓]|十分(?!之)|两会"
 )
-"""number characters that count nothing: 进一步, 统一部署, 十分, 三农, 零部件, 新一轮; those of 一年内 and 一起案件 do"""
+"""number characters that count nothing: 进一步, 统一部署, 十分, 三农, 零部件, 新一轮; 一年内 and 一起案件 do count"""
 
 
 @dataclass(frozen=True, slots=True)
