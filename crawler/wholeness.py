@@ -2,7 +2,8 @@
 
 Counted for each crawl, and weighed against earlier ones (``scheduler.readings``): ``listings_cut`` whose markup ends
 early, ``listings_barren`` with rows but without a single report, ``listings_short`` with fewer rows than they say,
-``listings_failed`` without any row, ``listings_empty`` that say themselves that they are empty, where one report was.
+``listings_other`` with another title and fewer reports than before, ``listings_failed`` without any row,
+``listings_empty`` that say themselves that they are empty, where one report was.
 
 Only the last proves that something left. Such a page must be the very page that linked to the report: its frame, the
 lines around the rows, is kept beside the pages of listings, as digests.
@@ -35,6 +36,7 @@ EMPTY = re.compile(
     r"(?:暂无|暂时没有|目前没有|没有(?:找到|查询到|检索到)?|未(?:找到|查询到|检索到)|无)(?:任何|符合条件的?|相关)?(?:的)?"
     r"(?:数据|信息|内容|记录|文章|结果|文件|稿件)[!！。.…)）】—\-*\s]*"
 )  # 暂无数据; 该栏目下暂无内容！; 没有找到相关信息
+NUMBER = re.compile(r"\d+")  # a page's number, or the day, in its title
 LINES = etree.XPath(
     "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::select)]"
 )
@@ -57,6 +59,11 @@ class Frame:
     says_empty: bool
     reports: int = 0
     """reports that the listing linked to"""
+
+    def is_other(self, earlier: Frame, reports: int) -> bool:
+        """Tell whether this is another page than before and has fewer reports: the home page in the column's place."""
+        titled = _digest("") not in {self.title, earlier.title}
+        return titled and self.title != earlier.title and reports < earlier.reports
 
     def was_full(self, earlier: Frame) -> bool:
         """Tell whether this is an earlier page with its only report gone, and says so."""
@@ -103,10 +110,13 @@ class Wholeness:
             listings_barren=int(bool(progress.seen) and not seen.reports),
             listings_short=int(len(progress.seen) < ALL_BUT_A_FEW * progress.said),
         )
+        earlier = self._kept(url)
         if seen.frame is not None and seen.reports and not seen.is_cut:
-            self._keep(url, seen.frame, seen.reports)
+            if earlier is not None and seen.frame.is_other(earlier, seen.reports):
+                counts["listings_other"] += 1
+            else:
+                self._keep(url, seen.frame, seen.reports)
         elif seen.frame is not None and not progress.seen:
-            earlier = self._kept(url)
             is_empty = earlier is not None and seen.frame.was_full(earlier)
             counts["listings_empty" if is_empty else "listings_failed"] += 1
         return counts
@@ -154,7 +164,7 @@ def frame_of(text: str) -> Frame:
     found = (" ".join(str(each).split())[:LONGEST_LINE] for each in texts)
     lines = list(dict.fromkeys(line for line in found if len(line) >= SHORTEST_LINE))
     empty = [line for line in lines if EMPTY.fullmatch(line)]
-    title = " ".join((root.findtext(".//title") or "").split())
+    title = NUMBER.sub("#", " ".join((root.findtext(".//title") or "").split()))
     return Frame(_digest(title), tuple(_digest(line) for line in lines if line not in empty), says_empty=bool(empty))
 
 

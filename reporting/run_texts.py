@@ -11,6 +11,7 @@ COUNTS = {
     "listings_cut": "没有传完的栏目",
     "listings_barren": "没有报告的栏目",
     "listings_short": "行数不足的栏目",
+    "listings_other": "换了标题的栏目",
     "listings_empty": "写明没有内容的栏目",
     "rows": "栏目行",
     "doubtful": "存疑的栏目",
@@ -169,6 +170,7 @@ CRAWLED = {
 RUNS = {
     "a listing's markup ends early": "有栏目没有传完",
     "a listing gives fewer rows than it says": "有栏目给出的行数少于它自称的",
+    "a listing bears another title and shows fewer reports than before": "有栏目换了标题，列出的报告也少了",
     "a listing shows no report": "有栏目一份报告也没有列出",
     "a page of a listing is not there any more": "有栏目少了一页",
     "none of the listed reports answers: nothing follows from others that do not": (

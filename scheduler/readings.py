@@ -14,6 +14,7 @@ WORSE = {
     "listings_cut": "a listing's markup ends early",
     "listings_short": "a listing gives fewer rows than it says",
     "listings_barren": "a listing shows no report",
+    "listings_other": "a listing bears another title and shows fewer reports than before",
     "listing_gaps": "a page of a listing is not there any more",
 }
 """what speaks against a reading when earlier ones did not have as much of it: many portals always have some"""

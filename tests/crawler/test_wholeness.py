@@ -92,6 +92,20 @@ def test_another_page_or_one_that_says_nothing_is_no_empty_listing(tmp_path: Pat
     assert counts(tmp_path, text) == {"listings_failed": 1}
 
 
+def test_another_title_with_fewer_reports_is_another_page(tmp_path: Path) -> None:
+    home = page(row(1)).replace("<title>法治政府建设年度报告", "<title>示例市人民政府")
+    counts(tmp_path, page(row(1), row(2)))
+    assert counts(tmp_path, home) == {"listings_other": 1}
+    assert counts(tmp_path, home) == {"listings_other": 1}, "what is kept is the column"
+    assert counts(tmp_path, page(row(1))) == {}, "its own title, a report less"
+    assert counts(tmp_path, home) == {}, "as many as before: the column has a new title"
+
+
+def test_numbers_in_a_title_make_no_other_page(tmp_path: Path) -> None:
+    counts(tmp_path, page(row(1), row(2)).replace("年度报告</title>", "年度报告 2026-11-21</title>"))
+    assert counts(tmp_path, page(row(1)).replace("年度报告</title>", "年度报告 2026-11-22</title>")) == {}
+
+
 def test_several_reports_that_go_at_once_are_a_fault(tmp_path: Path) -> None:
     counts(tmp_path, page(row(1), row(2)))
     assert counts(tmp_path, EMPTY_PAGE) == {"listings_failed": 1}

@@ -209,7 +209,9 @@ def test_a_listing_of_strange_rows_proves_nothing(days: Days) -> None:
     assert days.crawl(304, listed=False, outcome="not_modified", days=6, other=False) == []
 
 
-@pytest.mark.parametrize("name", ["listing_gaps", "listings_cut", "listings_short", "listings_barren"])
+@pytest.mark.parametrize(
+    "name", ["listing_gaps", "listings_cut", "listings_short", "listings_barren", "listings_other"]
+)
 def test_a_listing_that_was_whole_lately_and_is_not_proves_nothing(days: Days, name: str) -> None:
     assert days.crawl(304, listed=True, outcome="not_modified") == []
     assert days.crawl(404, listed=False, days=6, counts={name: 1}) == []
