@@ -32,7 +32,7 @@ from pipelines.status import DONE_FEATURES, done_features
 from pipelines.structure import structure
 
 DATA = Path(__file__).parent.parent / "pipelines" / "data"
-RIDGE = {"ranking": 100.0, "link": 20.0, "again": 3.0, "done": 40.0}
+RIDGE = {"ranking": 100.0, "link": 20.0, "again": 3.0, "done": 20.0}
 FOLDS = 4
 
 
@@ -153,8 +153,7 @@ def fit_all(rows: list[Row]) -> Model:
         if logistic(link.logit(link_features(found))) < 0.3:
             continue
         if status == row.gold["B"]["status"] and status in ("fulfilled", "progressed"):
-            text = found.reported.quote(0, 0.0).text
-            states.append((done_features(found.promise, found.reported.features(), text), status == "fulfilled"))
+            states.append((done_features(found.reported.features()), status == "fulfilled"))
     done = fit(np.array([x for x, _ in states]), np.array([y for _, y in states], float), RIDGE["done"], DONE_FEATURES)
     return Model(rankings.ranking, rankings.repeating, link, again, done, dict(THRESHOLDS))
 

@@ -167,7 +167,7 @@ def _belief(found: Found, shown: tuple[Evidence, ...], model: Model) -> tuple[fl
     if not shown:
         return 0.0, 0.0
     linked = probability(float(model.link.logit(link_features(found))))
-    done = probability(float(model.done.logit(done_features(found.promise, found.reported.features(), shown[0].text))))
+    done = probability(float(model.done.logit(done_features(found.reported.features()))))
     sentence = found.reported.sentence()
     if found.reported.answer() is None and (
         not _same_object(found.promise, sentence)

@@ -8,7 +8,7 @@ from pipelines.comparable import narrow
 
 STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("前期", re.compile(r"前期工作|选址|可研|报批|核准|立项|论证|规划编制|列入|签约|筹建|谋划|招标|具备.{0,6}条件")),
-    ("开工", re.compile(r"开工|动工|启动(?!运行|运营)|奠基|破土")),
+    ("开工", re.compile(r"开工|动工|启动(?!运行|运营|选址|前期|论证|可研|谋划|招标|编制)|奠基|破土")),
     ("在建", re.compile(r"封顶|主体|在建|建设进展|加快建设|推进建设|抓紧建设|有序推进|加快推进|正在|装修|安装|合龙")),
     (
         "建成",
@@ -18,6 +18,8 @@ STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
 )
 """what a promise or its evidence says of a project, from the first step to the last"""
+BUILDS = re.compile(r"(?:高标准|高水平|高质量|加快|规划|统筹)?(?:建设|新建)")
+"""(建设)试飞基地: more than to prepare it, though nothing says how far"""
 
 
 def stage(text: str) -> int | None:
@@ -35,8 +37,12 @@ def falls_short(promise: str, evidence: str) -> tuple[str, str] | None:
 
     >>> falls_short("建成市儿童医院", "市儿童医院主体封顶"), falls_short("开工建设基地", "基地已建成")
     (('建成', '在建'), None)
+    >>> falls_short("建设试飞基地", "试飞基地启动选址"), falls_short("建设试飞基地", "试飞基地加快建设")
+    (('建设', '前期'), None)
     """
     promised, reported = stage(promise), stage(evidence)
+    if promised is None and reported == 0 and BUILDS.match(narrow(promise)):
+        return "建设", STAGES[0][0]
     if promised is None or reported is None or reported >= promised:
         return None
     return STAGES[promised][0], STAGES[reported][0]

@@ -283,6 +283,7 @@ def followed(promise: str, report: str) -> FollowThrough:
         ("城镇调查失业率5.5%左右", "年末城镇调查失业率从上半年5.6%降到5.2%", "fulfilled", ["met"]),
         ("改造城市危旧房500套", "完成城市危旧房改造620户", "fulfilled", ["met"]),
         ("农村户用卫生厕所普及率达到85%", "农村卫生户厕普及率达到86%", "fulfilled", ["met"]),
+        ("建设无人机试飞基地", "无人机试飞基地启动选址", "progressed", [None]),
     ],
 )
 def test_follows(promise: str, report: str, status: str, verdicts: list[Verdict | None]) -> None:
