@@ -19,7 +19,7 @@ from pipelines.restored import restored
 from pipelines.spoken_dates import spoken_dates
 
 MARK = "〓"
-RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～]{1, 2}(?=[{MARK}\d])")
+RANGE = re.compile(rf"(?<=[{MARK}\d])[-~—–－～]{{1,2}}(?=[{MARK}\d])")
 """the dash of ``10-20项``, or both of ``10——20项``: no punctuation"""
 
 
