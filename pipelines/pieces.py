@@ -52,13 +52,15 @@ def pieces(a: str, b: str) -> tuple[Piece, ...]:
             for index in range(high - low)
             if a[slice(*a_tokens[low + index])] != b[slice(*b_tokens[start + index])]
         ]
-    found = (
+    found = tuple(
         Piece(
             _characters(a_tokens, low, high, len(a) - tail),
             _characters(b_tokens, start, end, len(b) - tail),
         )
         for low, high, start, end in _join(edits, a_keys, b_keys)
     )
+    if "," not in a and "," not in b:
+        return found
     return tuple(chain.from_iterable(_without_separators(a, b, piece) for piece in found))
 
 

@@ -12,8 +12,8 @@ YEAR_WORD = re.compile(
     "(?:去年|今年|明年|后年|本年(?!度)|当年|次年|来年)(?!年?[底末内中]|[上下]半年|第?[一二三四1-4]季)"
 )
 """今年 · 明年, where no 年底 or 上半年 makes a date of it that pipelines.figures reads"""
-SIGN = re.compile("[今明后後本当當次来來去]年|十[二三四五六七八一]五")
-"""without one of these nothing is named, in either script"""
+SIGN = re.compile("[今明后後本当當次来來去十][年一二三四五六七八]")
+"""without one of these nothing is named, in either script; two sets are searched faster than alternatives"""
 PLAN_PERIOD = re.compile('十([一二三四五六七八])五(?=[”"』」]?(?:时期|期间|末))')
 """“十五五”期间: the years of a plan, which its name tells"""
 PLANS = "一二三四五六七八"

@@ -65,8 +65,7 @@ def tags_of(a: str, b: str, edits: Sequence[Piece], section: SectionKind, year: 
     gone = _vanished(a, b, edits, section) if figures(a) or figures(b) else [""] * len(edits)
     kept = [edit for edit, tag in zip(edits, gone, strict=True) if not tag]
     tags = {tag for tag in gone if tag} | modal_shift(narrow(a), narrow(b), kept)
-    if BOUNDING.findall(narrow(a)) != BOUNDING.findall(narrow(b)):
-        tags |= _bounds(a, b, section)
+    tags |= _bounds(a, b, section)
     for left, right in changed_figures(a, b, edits):
         if left.sort == right.sort == "date":
             tags |= _deadline((a, left), (b, right), section, year)
@@ -145,7 +144,9 @@ def _bounds(a: str, b: str, section: SectionKind) -> set[str]:
     """Compare the words that bound figures which stayed the same: 5%以上 → 5%左右."""
     lefts, rights = figures(a), figures(b)
     tags: set[str] = set()
-    for left, right in zip(lefts, rights, strict=False) if len(lefts) == len(rights) else ():
+    if not lefts or len(lefts) != len(rights) or BOUNDING.findall(narrow(a)) == BOUNDING.findall(narrow(b)):
+        return tags
+    for left, right in zip(lefts, rights, strict=True):
         if left.key != right.key or left.sort == "date":
             continue
         a_around, b_around = _around(a, left), _around(b, right)
