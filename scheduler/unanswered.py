@@ -7,7 +7,7 @@ not at all while its listing goes on linking to it would be missed for ever with
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -34,6 +34,13 @@ class Unanswered:
     document: Document
     last: Sight
     days: int
+    seen_at: dt.datetime | None
+    """when it was last had; None: never, as far as is known"""
+
+    def is_among(self, known: Mapping[int, dt.datetime]) -> bool:
+        """Tell whether it is known since when it was last had: objects {document's id: the check that was told}."""
+        told_of = known.get(self.document.id)
+        return told_of is not None and (self.seen_at is None or self.seen_at <= told_of)
 
 
 def tell_unanswered(
@@ -45,12 +52,13 @@ def tell_unanswered(
     standing = unanswered(session, portal, run)
     told = 0
     for subscriber in addressees(subscribers, "operators", portal.id):
-        last = _last(session, subscriber.name, portal.id)
-        fresh = [each for each in standing if each.began > last]
+        known, newest = _told(session, subscriber.name, portal.id)
+        fresh = [each for each in standing if not each.is_among(known)]
         if fresh:
             payload = {
                 "portal": portal.id,
                 "count": len(fresh),
+                "began": [each.began for each in fresh],
                 "pages": [
                     {"url": each.document.url, "title": each.document.row_title, "days": each.days, **_said(each.last)}
                     for each in fresh[:MOST_TOLD]
@@ -58,33 +66,41 @@ def tell_unanswered(
             }
             key = f"{KIND}:{portal.id}:{max(each.began for each in fresh)}"
             told += Alert.post(session, subscriber.name, key=key, kind=KIND, payload=payload, now=now)
-        elif last and not standing:
+        elif newest and not standing and not newest.keys() & _failing(session, portal.id):
+            # A page that left the listing and still fails was not read again: what became of it is told to readers.
             payload = {"portal": portal.id, "run_id": run.id, "read_again": True}
-            key = f"answered-again:{portal.id}:{last}"
+            key = f"answered-again:{portal.id}:{max(newest.values())}"
             told += Alert.post(session, subscriber.name, key=key, kind="run_recovered", payload=payload, now=now)
     return told
 
 
 def unanswered(session: Session, portal: Portal, run: CrawlRun) -> list[Unanswered]:
     """Return the pages that the run's listings link to and that were not had on ``expect.gone_days`` days or more."""
-    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
-    newest = newest.where(Document.portal == portal.id).group_by(Check.document_id)
-    failing = select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")
     documents = select(Document).where(
-        Document.id.in_(failing), Document.part_of_id.is_(None), Document.listed_at >= run.started_at
+        Document.id.in_(_failing(session, portal.id)),
+        Document.part_of_id.is_(None),
+        Document.listed_at >= run.started_at,
     )
     found = []
     for document in session.scalars(documents.order_by(Document.id)):
         sights = sights_of(session, document)
-        since = sights[max((n for n, sight in enumerate(sights) if sight.what == "seen"), default=-1) + 1 :]
+        seen = max((n for n, sight in enumerate(sights) if sight.what == "seen"), default=-1)
+        since = sights[seen + 1 :]
         days = len({sight.at.astimezone(SHANGHAI).date() for sight in since})
         if not since or days < portal.expect.gone_days:
             continue
         first = select(func.min(Check.id)).where(Check.document_id == document.id, Check.checked_at >= since[0].at)
         began = session.scalar(first)
         if began is not None:
-            found.append(Unanswered(began, document, since[-1], days))
+            found.append(Unanswered(began, document, since[-1], days, sights[seen].at if seen >= 0 else None))
     return found
+
+
+def _failing(session: Session, portal: str) -> set[int]:
+    """Return the ids of the documents that were not had when they were last asked for."""
+    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
+    newest = newest.where(Document.portal == portal).group_by(Check.document_id)
+    return set(session.scalars(select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")))
 
 
 def _said(sight: Sight) -> dict[str, object]:
@@ -92,12 +108,26 @@ def _said(sight: Sight) -> dict[str, object]:
     return {name: piece[name] for name in ("at", "what", "status", "verdict", "part")}
 
 
-def _last(session: Session, subscriber: str, portal: str) -> int:
-    """Return up to which check the subscriber was told; 0 when never."""
-    prefix = f"{KIND}:{portal}:"
-    keys = session.scalars(
-        select(Alert.key).where(
-            Alert.subscriber == subscriber, Alert.kind == KIND, Alert.key.startswith(prefix, autoescape=True)
+def _told(session: Session, subscriber: str, portal: str) -> tuple[dict[int, dt.datetime], dict[int, int]]:
+    """Return which check the subscriber was told of: by document its time, and of the newest mail its number.
+
+    Pages do not reach the days in the order in which they began to fail: one that is seldom asked for comes later.
+    """
+    mails = [
+        {int(alert.key.rpartition(":")[2]), *alert.payload.get("began", ())}
+        for alert in session.scalars(
+            select(Alert)
+            .where(
+                Alert.subscriber == subscriber,
+                Alert.kind == KIND,
+                Alert.key.startswith(f"{KIND}:{portal}:", autoescape=True),
+            )
+            .order_by(Alert.id)
         )
+    ]
+    checks = session.scalars(select(Check).where(Check.id.in_(set().union(*mails))).order_by(Check.id)).all()
+    newest = mails[-1] if mails else set()
+    return (
+        {check.document_id: check.checked_at for check in checks},
+        {check.document_id: check.id for check in checks if check.id in newest},
     )
-    return max((int(key.removeprefix(prefix)) for key in keys), default=0)

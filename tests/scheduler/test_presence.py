@@ -355,6 +355,52 @@ def test_a_listed_page_that_was_not_had_for_days_is_told_to_operators_once(days:
         assert "没有得到回答" in text
 
 
+def tell(days: Days) -> list[str]:
+    """Tell operators what the newest run leaves unanswered; return the kinds of their new alerts."""
+    person = Subscriber(name="ops", address="o@example.org", audience="operators")
+    with days.sessions.begin() as session:
+        run = session.scalars(select(CrawlRun).order_by(CrawlRun.id.desc())).first()
+        assert run is not None
+        before = set(session.scalars(select(Alert.id)))
+        tell_unanswered(session, PORTAL, run, [person], days.now)
+        session.flush()
+        return [alert.kind for alert in session.scalars(select(Alert)) if alert.id not in before]
+
+
+def test_a_page_that_began_to_fail_before_another_and_was_asked_for_less_often_is_told_too(days: Days) -> None:
+    days.crawl(304, listed=True, outcome="not_modified", second=500)
+    told = []
+    for second in (0, 0, 0, 0, 500, 500, 500):
+        days.crawl(500, listed=True, second=second)
+        told += tell(days)
+    assert told == ["unanswered", "unanswered"]
+    with days.sessions() as session:
+        alerts = session.scalars(select(Alert).where(Alert.kind == "unanswered").order_by(Alert.id)).all()
+        assert [[page["url"] for page in alert.payload["pages"]] for alert in alerts] == [[days.url], [STAYS]]
+
+
+def test_a_page_that_left_its_listing_and_still_fails_was_not_read_again(days: Days) -> None:
+    days.crawl(304, listed=True, outcome="not_modified")
+    days.crawl(404, listed=True, days=3)
+    assert tell(days) == ["unanswered"]
+    days.crawl(404, listed=False)
+    assert tell(days) == []
+    days.crawl(304, listed=True, outcome="not_modified")
+    assert tell(days) == ["run_recovered"]
+
+
+def test_a_page_that_fails_for_longer_than_checks_are_looked_at_is_told_once(
+    days: Days, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.sights.MOST_SIGHTS", 4)
+    days.crawl(304, listed=True, outcome="not_modified")
+    told = []
+    for _ in range(9):
+        days.crawl(404, listed=True)
+        told += tell(days)
+    assert told == ["unanswered"]
+
+
 def test_what_comes_back_is_restored(days: Days) -> None:
     assert days.crawl(404, listed=False, days=3) == ["taken_down"]
     assert days.crawl(200, listed=True, outcome="same_text") == ["restored"]
