@@ -21,7 +21,7 @@ NOWHERE = re.compile(r"\s*(?:javascript:|#|mailto:|tel:|$)", re.IGNORECASE)
 STRING = re.compile(r"\"([^\"\n]{1,500})\"|'([^'\n]{1,500})'")
 # /zwgk/1.html, ./t20240301_1.html, https://…, content_1.html, detail.jsp?id=1
 ADDRESS = re.compile(
-    r"(?:https?:)?//[\w.-]+\S*|\.{0,2}/\S+|[\w./-]+\.(?:[sjx]?html?|jspx?|aspx?|php|do|pdf|docx?|wps|ofd)(?:\?\S*)?",
+    r"(?:https?:)?//[\w.-]\S*|\.{0,2}/\S+|[\w./-]+\.(?:[sjx]?html?|jspx?|aspx?|php|do|pdf|docx?|wps|ofd)(?:\?\S*)?",
     re.IGNORECASE,
 )
 CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,60})\s*\(([^()]{0,300})\)")  # openDoc('123', this)

@@ -25,7 +25,7 @@ PAGE_FIELD = re.compile(r"[?&](?:\w{0,12}page\w{0,8}|pn|pno|p)=$", re.IGNORECASE
 NUMBER_NAME = re.compile(r"\w{0,12}page\w{0,8}|curr?|current|index|nu?m?|no|p|i|val(?:ue)?", re.IGNORECASE)
 # pages: 3, 共3页, pageCount = 3
 PAGES = re.compile(
-    r"\bpages[\"']?\s*:\s*[\"']?(\d{1,4})\b|共\s*(?:<[^<>]{0,60}>)?\s*(\d{1,4})\s*(?:</\w{1,10}>)?\s*页|"
+    r"\bpages[\"']?\s*:\s*[\"']?(\d{1,4})\b|共\s*(?:<[^<>]{0,60}>\s*)?(\d{1,4})\s*(?:</\w{1,10}>\s*)?页|"
     r"(?:page_?count|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b",
     re.IGNORECASE,
 )

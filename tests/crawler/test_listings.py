@@ -176,3 +176,30 @@ def test_rubbish_gives_nothing_and_raises_nothing(dialect: str, text: str):
     rubbish = ListingPage(text, PageRequest("http://a.gov.cn/"), "http://a.gov.cn/")
     assert DIALECTS[dialect].rows(rubbish) == []
     assert DIALECTS[dialect].next_pages(rubbish) == []
+
+
+MUCH = 400_000
+LISTING = "http://a.gov.cn/l/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "共" + " " * MUCH,
+        "共<b>" + "\n" * MUCH,
+        "共3" + "\t" * MUCH + "</b>",
+        f"<select><option value='1.html'>1</option><option value='//{'a' * MUCH} b'>2</option></select>",
+        f"<ul><li data-url='//{'a' * MUCH} b'>示例市法治政府建设年度报告</li></ul>",
+    ],
+    ids=["total", "marked total", "end of a total", "option", "row"],
+)
+def test_a_pager_that_goes_on_and_on_is_read_in_one_pass(text: str):
+    """Linear: a square of these lengths takes many minutes; the suite's time limit is the assertion."""
+    page = ListingPage(f"<script>location.href = '/l/?page=' + n;</script>{text}", PageRequest(LISTING), LISTING)
+    assert [each.number for each in plain.next_pages(page)] in ([2, 3], [])
+
+
+def test_a_total_is_read_through_markup_and_lines():
+    text = "<script>location.href = '/l/?page=' + n;</script>共 <b>\n 1 </b>\n 页"
+    assert plain.next_pages(ListingPage(text, PageRequest(LISTING), LISTING)) == []
+    assert len(plain.next_pages(ListingPage(text.replace("1", "2"), PageRequest(LISTING), LISTING))) == 2
