@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
-from pipelines.comparable import bare, narrow
+from pipelines.comparable import BARE, bare, narrow
 from pipelines.document import ChangeKind
-from pipelines.figures import figures, mask
+from pipelines.figures import Figure, figures, masked
 from pipelines.restored import restored
 from pipelines.spoken_dates import spoken_dates
 
@@ -44,18 +45,19 @@ def kind_of(a: str, b: str) -> ChangeKind:
 
 def _kind(a: str, b: str) -> ChangeKind:
     a_said, b_said = [d.key for d in spoken_dates(a)], [d.key for d in spoken_dates(b)]
-    if len(a_said) == len(b_said) and Counter(a_said) != Counter(b_said):
+    if a_said != b_said and len(a_said) == len(b_said) and Counter(a_said) != Counter(b_said):
         return "figure"  # 明年 for 今年; where one side only left its 今年 out, no date changed
-    a_keys, b_keys = [f.key for f in figures(a)], [f.key for f in figures(b)]
-    if not a_keys and not b_keys:
+    a_found, b_found = figures(a), figures(b)
+    if not a_found and not b_found:
         return "typographic" if bare(a) == bare(b) else "wording"
+    a_keys, b_keys = [figure.key for figure in a_found], [figure.key for figure in b_found]
     if a_keys == b_keys:
-        return "typographic" if _template(a) == _template(b) else "wording"
-    if Counter(a_keys) == Counter(b_keys) and _template(a) != _template(b):
+        return "typographic" if _template(a, a_found) == _template(b, b_found) else "wording"
+    if Counter(a_keys) == Counter(b_keys) and _template(a, a_found) != _template(b, b_found):
         return "wording"  # clauses that changed places took their figures with them
     return "figure"
 
 
-def _template(text: str) -> str:
+def _template(text: str, found: Sequence[Figure]) -> str:
     """Return the words alone, every figure masked."""
-    return bare(RANGE.sub("至", mask(narrow(text), MARK)))
+    return RANGE.sub("至", masked(narrow(text), found, MARK)).translate(BARE)

@@ -163,12 +163,21 @@ def _changed(
     if kind in ("figure", "wording"):
         whole = restored(a_part, b_part)
         judged = edits if whole == (a_part, b_part) else pieces(*whole)
-        tags = tags_of(*whole, judged, section, plan_year(a))
-        figure_pairs = changed_figures(*whole, judged) if kind == "figure" else ()
+        figure_pairs = tuple(changed_figures(*whole, judged))
+        tags = tags_of(*whole, judged, figure_pairs, section=section, year=plan_year(a))
         shift = max((_shift(left.value, right.value) for left, right in figure_pairs), default=1)
     edited = sum(max(p.a_span[1] - p.a_span[0], p.b_span[1] - p.b_span[0]) for p in edits)
     share = edited / max(len(a_text), len(b_text))
-    score, factors = significance(kind, a_text, b_text, tags=tags, section=section, edited=share, figure_shift=shift)
+    score, factors = significance(
+        kind,
+        a_text,
+        b_text,
+        tags=tags,
+        section=section,
+        edited=share,
+        figure_shift=shift,
+        differing=(a_part, b_part),
+    )
     tags += () if known else loss_tags(a_part, b_part)
     placed = tuple(Piece(_shifted(p.a_span, a_span[0] + head), _shifted(p.b_span, b_span[0] + head)) for p in edits)
     return Change(kind, heading, a_text, b_text, a_span, b_span, placed, tags, score, factors)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
@@ -118,12 +118,16 @@ def figures_in(text: str) -> tuple[Figure, ...]:
 
 def _placed(figure: Figure, text: str, places: Sequence[int]) -> Figure:
     low, high = places[figure.span[0]], places[figure.span[1] - 1] + 1
-    return replace(figure, span=(low, high), text=text[low:high])
+    return Figure((low, high), figure.sort, figure.value, figure.parts, text[low:high], figure.unit)
 
 
 def mask(text: str, mark: str = "#") -> str:
     """Replace every figure by ``mark``: what is left is the template that figures are filled into."""
-    found = figures(text)
+    return masked(text, figures(text), mark)
+
+
+def masked(text: str, found: Sequence[Figure], mark: str) -> str:
+    """Replace figures that were found already, in a text or in a copy of it with the same offsets."""
     edges = [0, *(edge for figure in found for edge in figure.span), len(text)]
     return mark.join(text[low:high] for low, high in zip(edges[::2], edges[1::2], strict=True))
 

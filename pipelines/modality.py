@@ -63,6 +63,8 @@ def modal_shift(a: str, b: str, edits: Sequence[Piece]) -> set[str]:
     a_words, b_words = _words(a), _words(b)
     gone = [_touched(a_words, edit.a_span) for edit in edits]
     come = [_touched(b_words, edit.b_span) for edit in edits]
+    if not any(gone) and not any(come):
+        return set()
     kept = Counter(word for words in gone for word in words) & Counter(word for words in come for word in words)
     shifts = set()
     for edit, left, right in zip(edits, gone, come, strict=True):
@@ -85,8 +87,10 @@ def is_clause(left: str, right: str) -> bool:
 
 
 def _words(text: str) -> list[re.Match[str]]:
-    others = [match.span() for match in NO_WORD.finditer(text)]
-    words = WORD.finditer(text)
+    words = list(WORD.finditer(text))
+    others = [match.span() for match in NO_WORD.finditer(text)] if words else []
+    if not others:
+        return words
     return [word for word in words if all(word.start() >= high or word.end() <= low for low, high in others)]
 
 

@@ -8,7 +8,7 @@ from itertools import chain
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
-from pipelines.comparable import key
+from pipelines.comparable import KEY, narrow
 from pipelines.document import Piece, Span
 
 TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|.", re.DOTALL | re.IGNORECASE)
@@ -38,10 +38,15 @@ def pieces(a: str, b: str) -> tuple[Piece, ...]:
     if a == b:
         return ()
     head, tail = _common_ends(a, b)
-    a_tokens, b_tokens = _tokens(a, head, len(a) - tail), _tokens(b, head, len(b) - tail)
+    whole = Piece((head, len(a) - tail), (head, len(b) - tail))
+    if head + tail in (len(a), len(b)):
+        return (whole,)  # nothing was replaced: characters came or went in one place
+    a_tokens, b_tokens = _tokens(a, whole.a_span), _tokens(b, whole.b_span)
     if max(len(a_tokens), len(b_tokens)) > MAX_TOKENS:
-        return (Piece((head, len(a) - tail), (head, len(b) - tail)),)
+        return (whole,)
     a_keys, b_keys = _keys(a, a_tokens), _keys(b, b_tokens)
+    if set(a_keys).isdisjoint(b_keys):
+        return tuple(_without_separators(a, b, whole))  # one word stands for another
     edits: list[Edit] = []
     for tag, low, high, start, end in _opcodes(a_keys, b_keys):
         if tag != "equal":
@@ -72,17 +77,13 @@ def differing_clauses(a: str, b: str) -> Span:
     '确保达标，'
     """
     head = int(Prefix.similarity(a, b))
-    while head and not _is_cut(a, head):
+    while head and (a[head - 1] not in CLAUSE_END or a[max(0, head - 2)].isdigit()):
         head -= 1
     a, b = a[head:], b[head:]
-    tail = int(Postfix.similarity(a, b))
-    while tail and not _is_cut(a, len(a) - tail):
-        tail -= 1
-    return head, tail
-
-
-def _is_cut(text: str, place: int) -> bool:
-    return place > 0 and text[place - 1] in CLAUSE_END and not text[max(0, place - 2)].isdigit()
+    place = len(a) - int(Postfix.similarity(a, b))
+    while place < len(a) and (not place or a[place - 1] not in CLAUSE_END or a[max(0, place - 2)].isdigit()):
+        place += 1
+    return head, len(a) - place
 
 
 def _common_ends(a: str, b: str) -> Span:
@@ -97,13 +98,14 @@ def _common_ends(a: str, b: str) -> Span:
     return head, tail
 
 
-def _tokens(text: str, low: int, high: int) -> list[Span]:
-    return [match.span() for match in TOKEN.finditer(text, low, high)]
+def _tokens(text: str, span: Span) -> list[Span]:
+    return [match.span() for match in TOKEN.finditer(text, *span)]
 
 
 def _keys(text: str, tokens: Sequence[Span]) -> list[str]:
-    plain = key(text)
-    return [plain[low:high] for low, high in tokens]
+    start = tokens[0][0]
+    plain = narrow(text)[start : tokens[-1][1]].translate(KEY)
+    return [plain[low - start : high - start] for low, high in tokens]
 
 
 def _opcodes(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:

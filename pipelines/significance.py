@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import ne
 
 from pipelines.comparable import narrow
 from pipelines.document import ChangeKind, SectionKind
@@ -57,10 +58,12 @@ def significance(
     tags: tuple[str, ...] = (),
     edited: float = 1.0,
     figure_shift: float = 0.0,
+    differing: tuple[str, str] | None = None,
 ) -> tuple[float, tuple[tuple[str, float], ...]]:
     """Return the significance and what it is the sum of, bounded to 0 and 1.
 
-    ``edited`` is the share of the sentence inside pieces, ``figure_shift`` the largest relative change of a figure.
+    ``edited`` is the share of the sentence inside pieces, ``figure_shift`` the largest relative change of a figure,
+    ``differing`` the clauses of both sides that hold every difference, where they are known.
     A typographic change never weighs anything but its own base.
     """
     if kind == "wording" and a[:4] != b[:4] and strip_enumerator(a) == strip_enumerator(b):
@@ -71,7 +74,7 @@ def significance(
         factors += [TAG[tag] for tag in tags]
     if kind == "wording":
         factors.append(("改动篇幅", round(0.25 * edited, 3)))
-    if kind in ("wording", "figure") and _negations(a) != _negations(b):
+    if kind in ("wording", "figure") and ne(*map(_negations, differing or (a, b))):
         factors.append(("否定词变动", 0.2))
     if kind == "figure":
         factors.append(("数字变动幅度", round(0.15 * min(1.0, figure_shift), 3)))

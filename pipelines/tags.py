@@ -53,20 +53,34 @@ DAYS = {
 DURATION = re.compile(rf"^({'|'.join(DAYS)})(?:以|之)?内")
 """3个工作日内 · 三年内, in days"""
 
+Found = tuple[tuple[Figure, ...], tuple[Figure, ...]]
+"""the figures of both texts"""
 
-def tags_of(a: str, b: str, edits: Sequence[Piece], section: SectionKind, year: int | None = None) -> tuple[str, ...]:
+
+def tags_of(
+    a: str,
+    b: str,
+    edits: Sequence[Piece],
+    pairs: Sequence[tuple[Figure, Figure]],
+    *,
+    section: SectionKind,
+    year: int | None = None,
+) -> tuple[str, ...]:
     """Return the tags of a changed pair; ``edits`` are its pieces with spans into ``a`` and ``b`` themselves.
 
+    ``pairs`` are the ``changed_figures`` of these edits.
     ``target_lowered`` means less ambitious: a ceiling (控制在5%以内) is lowered by a *higher* number, any target by
     左右 in the place of 以上. Quantities count as targets in plan sections, and elsewhere where words such as 力争 or
     不低于 say so. A target or a deadline that only words are left of (10所 → 一批, 6月底前 → 尽快) is softened.
     ``year`` is the year that a plan is for: 年底 without a year means its end.
     """
-    gone = _vanished(a, b, edits, section) if figures(a) or figures(b) else [""] * len(edits)
+    found = figures(a), figures(b)
+    gone = _vanished((a, b), found, edits, section) if any(found) else [""] * len(edits)
     kept = [edit for edit, tag in zip(edits, gone, strict=True) if not tag]
     tags = {tag for tag in gone if tag} | modal_shift(narrow(a), narrow(b), kept)
-    tags |= _bounds(a, b, section)
-    for left, right in changed_figures(a, b, edits):
+    if all(found):
+        tags |= _bounds((a, b), found, section)
+    for left, right in pairs:
         if left.sort == right.sort == "date":
             tags |= _deadline((a, left), (b, right), section, year)
         elif left.sort == right.sort:
@@ -113,10 +127,12 @@ def _around(text: str, figure: Figure) -> tuple[str, str]:
     return plain[max(0, low - CONTEXT) : low], plain[high : high + CONTEXT]
 
 
-def _vanished(a: str, b: str, edits: Sequence[Piece], section: SectionKind) -> list[str]:
+def _vanished(texts: tuple[str, str], found: Found, edits: Sequence[Piece], section: SectionKind) -> list[str]:
     """Say of each edit whether it left only words of a promised figure or day, or put one in the place of words."""
-    a_found, b_found = _Located(figures(a)), _Located(figures(b))
-    a_keys, b_keys = ({figure.key for figure in side.found} for side in (a_found, b_found))
+    (a, b), (a_keys, b_keys) = texts, ({figure.key for figure in side} for side in found)
+    if a_keys == b_keys:
+        return [""] * len(edits)
+    a_found, b_found = _Located(found[0]), _Located(found[1])
 
     def promises(text: str, found: tuple[Figure, ...], others: set[tuple[object, ...]]) -> bool:
         return any(each.key not in others and _is_promised(each, _around(text, each), section) for each in found)
@@ -140,11 +156,11 @@ def _is_promised(figure: Figure, around: tuple[str, str], section: SectionKind) 
     return figure.text[:1].isdigit() and _is_target(figure, around, section)
 
 
-def _bounds(a: str, b: str, section: SectionKind) -> set[str]:
+def _bounds(texts: tuple[str, str], found: Found, section: SectionKind) -> set[str]:
     """Compare the words that bound figures which stayed the same: 5%以上 → 5%左右."""
-    lefts, rights = figures(a), figures(b)
+    (a, b), (lefts, rights) = texts, found
     tags: set[str] = set()
-    if not lefts or len(lefts) != len(rights) or BOUNDING.findall(narrow(a)) == BOUNDING.findall(narrow(b)):
+    if len(lefts) != len(rights) or BOUNDING.findall(narrow(a)) == BOUNDING.findall(narrow(b)):
         return tags
     for left, right in zip(lefts, rights, strict=True):
         if left.key != right.key or left.sort == "date":

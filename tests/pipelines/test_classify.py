@@ -11,7 +11,7 @@ from pipelines.document import SectionKind
 from pipelines.figures import figures, mask, strip_enumerator
 from pipelines.numerals import numeral
 from pipelines.pieces import differing_clauses, pieces
-from pipelines.tags import tags_of
+from pipelines.tags import changed_figures, tags_of
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,8 @@ def test_kinds(a: str, b: str, kind: str) -> None:
     ],
 )
 def test_tags(a: str, b: str, section: SectionKind, tags: tuple[str, ...]) -> None:
-    assert tags_of(a, b, pieces(a, b), section) == tags
+    edits = pieces(a, b)
+    assert tags_of(a, b, edits, tuple(changed_figures(a, b, edits)), section=section) == tags
 
 
 @pytest.mark.parametrize(
