@@ -49,6 +49,9 @@ def note_annex_presence(
         proof: Sequence[Sight] = sights[-1:]
         if told in {"annex_gone", "annex_replaced"}:
             kind = "annex_restored" if sights and sights[-1].what == "seen" else None
+            if kind is None and told == "annex_gone":
+                kind, other = _after(session, archive, annex)
+                proof = [replace(each, part="file") for each in sights_of(session, other)[-1:]] if other else ()
         elif any(sight.what == "gone" for sight in since):
             kind, other, proof = _fate(session, archive, annex, since, portal.expect.gone_days)
         else:
@@ -95,22 +98,56 @@ def _fate(
     if len(gone) < days:
         return None, None, ()
     proof = sorted([*since, *(page_seen[day] for day in gone)], key=lambda sight: (sight.at, sight.part))
-    other = next((each for each in page.parts if _stands_for(session, each, annex, page)), None)
-    if other is None:
+    if not _successors(session, annex):
         return "annex_gone", None, proof
-    before, after = newest_text(archive, annex), newest_text(archive, other)
-    if before is None or after is None or before == after:
-        return None, None, ()
-    return "annex_replaced", other, proof
+    kind, other = _after(session, archive, annex)
+    return (kind, other, proof) if kind == "annex_replaced" else (None, None, ())
 
 
-def _stands_for(session: Session, other: Document, annex: Document, page: Document) -> bool:
-    """Tell whether another file of the page, one that it links to and that answers, bears the annex's name."""
-    same = other is not annex and bool(other.row_title) and fold_text(other.row_title) == fold_text(annex.row_title)
-    if not same or other.listed_at < page.listed_at:
-        return False
-    sights = sights_of(session, other)
-    return bool(sights) and sights[-1].what == "seen"
+def _after(session: Session, archive: Archive, annex: Document) -> tuple[Kind | None, Document | None]:
+    """Return what the next file of an annex's name makes of it, and that file; None where nothing can be said.
+
+    Only the next one counts: what became of that one is its own news. So an address that changes with every upload is
+    told once, and not for each of the addresses before.
+    """
+    successors = _successors(session, annex)
+    for each in successors:
+        if _newest_body(each) == _newest_body(annex) != "":  # an address may change daily: no PDF is read for that
+            return "annex_restored", each
+    before = newest_text(archive, annex)
+    after = [(text, each) for each in successors if (text := newest_text(archive, each)) is not None]
+    if before is None or len(after) < len(successors) or not after:
+        return None, None
+    same = next((each for text, each in after if text == before), None)
+    return ("annex_replaced", after[0][1]) if same is None else ("annex_restored", same)
+
+
+def _successors(session: Session, annex: Document) -> list[Document]:
+    """Return the files of the page that came after an annex and next, bear its name, and were read.
+
+    What stood beside it from the beginning is another file, though both be called 附件下载.
+    """
+    page, name = annex.part_of, fold_text(annex.row_title)
+    later = sorted(
+        (
+            each
+            for each in (page.parts if page else ())
+            if each.first_seen_at > annex.first_seen_at and name and fold_text(each.row_title) == name
+        ),
+        key=lambda each: each.first_seen_at,
+    )
+    found: list[Document] = []
+    for each in later:
+        if found and each.first_seen_at != found[0].first_seen_at:
+            break
+        if any(sight.what == "seen" for sight in sights_of(session, each)):
+            found.append(each)
+    return found
+
+
+def _newest_body(document: Document) -> str:
+    read = [each.body_sha256 for each in document.snapshots if each.state == "interpreted"]
+    return read[-1] if read else ""
 
 
 def _last_told(session: Session, report: Report, annex: Document) -> str | None:

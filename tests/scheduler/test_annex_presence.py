@@ -197,3 +197,73 @@ def test_files_that_cannot_be_compared_are_no_news(days: Days) -> None:
         days.day -= 30
         session.scalars(select(Snapshot).where(Snapshot.url == LIST)).one().body_sha256 = "0" * 64  # not in the archive
     assert days.crawl(404, days=5, linked=False) == []
+
+
+def other_file(days: Days, url: str, text: str, *, after: int = 0) -> None:
+    """Let the page link to a file at another address, called the same, from some days after today on."""
+    with days.sessions.begin() as session:
+        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
+        days.day += after
+        days.document(session, url, docx_report([text]), ANNEX, page=page)
+        days.day -= after
+
+
+def crawl_files(days: Days, *there: str) -> list[tuple[str, str, str]]:
+    """Ask for the page and its files once; those that are not there answer 404. Return the changes that were noted."""
+    days.day += 1
+    with days.sessions.begin() as session:
+        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
+        page.listed_at = days.now
+        for document in (page, *page.parts):
+            answers = document is page or document.url in there
+            status, outcome = (304, "not_modified") if answers else (404, "error")
+            document.listed_at = days.now if answers else document.listed_at
+            session.add(Check(document_id=document.id, checked_at=days.now, status=status, outcome=outcome))
+        session.flush()
+        before = set(session.scalars(select(Change.id)))
+        note_annex_presence(session, days.archive, PORTAL, [READER], days.now)
+        found = session.scalars(select(Change).order_by(Change.id))
+        return [(change.kind, change.a_text, change.b_text) for change in found if change.id not in before]
+
+
+def test_a_file_whose_address_changes_with_every_upload_is_told_once(days: Days) -> None:
+    """Three addresses with one text, then another text, then nothing: one replacement, one end."""
+    urls = [LIST, *(f"{LIST}?t={number}" for number in (2, 3, 4))]
+    told = crawl_files(days, LIST)
+    for url, text in zip(urls[1:], ("办件12件。", "办件12件。", "办件34件。"), strict=True):
+        other_file(days, url, text, after=1)
+        told += [each for _ in range(4) for each in crawl_files(days, url)]
+    assert told == [("annex_replaced", urls[2], urls[3])]
+    assert [each for _ in range(5) for each in crawl_files(days)] == [("annex_gone", urls[3], "")]
+
+
+def test_of_two_files_called_the_same_the_one_that_stays_replaces_nothing(days: Days) -> None:
+    other = "https://www.example.gov.cn/zwgk/P2.docx"
+    other_file(days, other, "办件34件。")
+    crawl_files(days, LIST, other)
+    assert [each for _ in range(4) for each in crawl_files(days, other)] == [("annex_gone", LIST, "")]
+
+
+def test_a_moved_file_is_no_news_on_a_day_when_the_page_was_not_asked_for(days: Days) -> None:
+    other = f"{LIST}?t=2"
+    crawl_files(days, LIST)
+    other_file(days, other, "办件12件。", after=1)
+    assert [each for _ in range(4) for each in crawl_files(days, other)] == []
+    with days.sessions.begin() as session:
+        days.day += 1
+        session.scalars(select(Document).where(Document.url == PAGE)).one().listed_at = days.now
+        assert note_annex_presence(session, days.archive, PORTAL, [READER], days.now) == (0, 0)
+
+
+@pytest.mark.parametrize(("text", "kind"), [("办件12件。", "annex_restored"), ("办件34件。", "annex_replaced")])
+def test_a_file_that_is_back_at_another_address_is_told_once(days: Days, text: str, kind: str) -> None:
+    other = f"{LIST}?t=2"
+    crawl_files(days, LIST)
+    assert [each for _ in range(4) for each in crawl_files(days)] == [("annex_gone", LIST, "")]
+    other_file(days, other, text, after=1)
+    assert [each for _ in range(5) for each in crawl_files(days, other)] == [(kind, LIST, other)]
+    with days.sessions() as session:
+        mail = compose(session, session.scalars(select(Alert).order_by(Alert.id)).all()[-1], {})
+        pieces = session.scalars(select(Change).order_by(Change.id)).all()[-1].pieces
+    assert other in mail.text
+    assert (pieces[-1]["url"], pieces[-1]["what"]) == (other, "seen")
