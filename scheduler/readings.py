@@ -26,25 +26,26 @@ def weigh_reading(session: Session, run: CrawlRun) -> None:
     They link to less that is known than to what is new and cannot be read: another column may be served in the place of
     one, or of one of its pages; dead links that have stood there for long are no such sign. Or a listing is cut, lacks
     a page, or shows no report at all, and was better lately. Or nothing that they link to answers as a report: then the
-    portal has a fault, and the 404 of what they do not link to proves as little.
+    portal has a fault, and the 404 of what they do not link to proves as little. Where nothing that was read is missing
+    from them, as on a portal's first crawl, there is nothing to doubt in what they link to.
     """
     if not run.read_listings:
         return
     # What waits to be interpreted is counted with what was read: nothing speaks against it yet.
     was_read = exists().where(Snapshot.document_id == Document.id, Snapshot.state.in_(("interpreted", "stored")))
-    listed = session.execute(
-        select(Document.id, Document.first_seen_at, was_read).where(
-            Document.portal == run.portal, Document.part_of_id.is_(None), Document.listed_at >= run.started_at
-        )
-    ).all()
+    pages = select(Document.id, Document.first_seen_at, was_read).where(
+        Document.portal == run.portal, Document.part_of_id.is_(None)
+    )
+    listed = session.execute(pages.where(Document.listed_at >= run.started_at)).all()
+    lacks = session.execute(pages.where(Document.listed_at < run.started_at, was_read).limit(1)).first() is not None
     known = sum(read for _, _, read in listed)
     strange = sum(not read and first_seen_at > run.started_at - FRESH for _, first_seen_at, read in listed)
     doubts = [*_worse(session, run)]
-    if listed and known < max(1, strange):
+    if lacks and listed and known < max(1, strange):
         doubts.append(
             f"{strange} new rows cannot be read, {known} are known: another column may be served in its place"
         )
-    elif _all_fail(session, run, {number for number, _, _ in listed}):
+    elif lacks and _all_fail(session, run, {number for number, _, _ in listed}):
         doubts.append("none of the listed reports answers: nothing follows from others that do not")
     if doubts:
         run.counts = {**run.counts, "doubtful": 1}

@@ -209,6 +209,22 @@ def test_a_listing_of_strange_rows_proves_nothing(days: Days) -> None:
     assert days.crawl(304, listed=False, outcome="not_modified", days=6, other=False) == []
 
 
+def test_what_stood_there_on_the_first_crawl_is_served_in_nothings_place(days: Days) -> None:
+    """More unreadable rows than readable ones, and nothing known that they could have displaced."""
+    for _ in range(2):
+        days.crawl(304, listed=True, outcome="not_modified")
+        with days.sessions.begin() as session:
+            run = session.scalars(select(CrawlRun).order_by(CrawlRun.id)).all()[-1]
+            at = {"kind": "rule_of_law", "first_seen_at": days.now, "listed_at": days.now}
+            for number in range(3):
+                url = f"https://www.example.gov.cn/strange/{days.day}-{number}.html"
+                session.add(Document(portal="example", url=url, **at))
+            session.flush()
+            weigh_reading(session, run)
+            assert run.message == ""
+            assert run.read_listings
+
+
 @pytest.mark.parametrize(
     "name", ["listing_gaps", "listings_cut", "listings_short", "listings_barren", "listings_other"]
 )
