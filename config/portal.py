@@ -219,7 +219,7 @@ def load_portal(path: Path) -> Portal:
 def load_portals(folder: Path) -> dict[str, Portal]:
     """Read all declarations of a folder, by id. Raises ConfigurationError for the first that cannot be used."""
     if not folder.is_dir():
-        raise ConfigurationError(f"{folder}: no such folder of portal declarations; set JIANNUO_PORTALS_DIR")
+        raise ConfigurationError(f"{folder}: no such folder of declarations; make it, or set JIANNUO_PORTALS_DIR")
     return {path.stem: load_portal(path) for path in sorted(folder.glob("*.toml"))}
 
 

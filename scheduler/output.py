@@ -6,13 +6,16 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from rich.console import Console
+from rich.progress import track
 from rich.table import Table
 from rich.text import Text
 
 from config.zone import SHANGHAI
+
+T = TypeVar("T")
 
 WIDE = 10_000  # columns where standard output is no terminal: lines are for grep, nothing is folded
 
@@ -20,6 +23,12 @@ WIDE = 10_000  # columns where standard output is no terminal: lines are for gre
 def console() -> Console:
     """Return the console of standard output; without a terminal it never folds a line."""
     return Console(file=sys.stdout, width=None if sys.stdout.isatty() else WIDE, highlight=False)
+
+
+def with_bar(things: Sequence[T], description: str) -> Iterable[T]:
+    """Go through things with a bar that goes away afterwards; without a terminal nothing at all is printed."""
+    out = console()
+    return track(things, description, console=out, transient=True, disable=not out.is_terminal)
 
 
 def print_json(value: object) -> None:

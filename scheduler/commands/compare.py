@@ -24,7 +24,7 @@ from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.run import structured
 from reporting.export import write_page, write_report
-from reporting.render import render_diff_html
+from reporting.render import LEAST_FACTOR, render_diff_html
 from reporting.report import collect, find_comparison
 from reporting.versions import render_version_diff, with_versions
 from reporting.words import say_edit
@@ -100,6 +100,8 @@ def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def follow(plan: str, review: str, spans: Path | None, kind: str, *, semantic: bool, as_json: bool) -> None:
     """Follow the promises of PLAN into REVIEW: two files, or a publisher and the year of the later report.
+
+    Below a promise: = its evidence, » the plan that repeats it, ? the nearest words where there is none, ! what missed.
 
     \b
     Example: jiannuo follow 2023.txt 2024.txt
@@ -232,7 +234,7 @@ def _promised(plan: Reading, path: Path) -> list[Commitment]:
 
 def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
     if not YEAR.fullmatch(year):
-        raise ConfigurationError(f"{publisher}, {year}: give two files, or a publisher and a year")
+        raise ConfigurationError(f"{publisher}, {year}: neither is a file; give two files, or a publisher and a year")
     workspace = Workspace()
     report_id = find_report(workspace, publisher, int(year), kind)
     with workspace.sessions() as session:
@@ -250,7 +252,8 @@ def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
         out.print(
             Text(f"{change['kind']} {change['significance']:.2f}{tags} {visible(change['section'])}", style="bold")
         )
-        factors = ", ".join(f"{factor['name']} {factor['value']:+.2f}" for factor in change["factors"])
+        weighty = [factor for factor in change["factors"] if abs(factor["value"]) >= LEAST_FACTOR]
+        factors = ", ".join(f"{factor['name']} {factor['value']:+.2f}" for factor in weighty)
         out.print(Text(f"    {factors}", style="dim"))
         for side, sign, style in (("a", "-", "red"), ("b", "+", "green")):
             if change[f"{side}_span"] is None:
@@ -282,7 +285,7 @@ def _print_follow_through(result: dict[str, Any]) -> None:
             out.print(Text(one_line(f"    ! {row['reasons'][0]}"), style="red"))
         if row.get("reviewed"):
             said = f"    reviewed by {row['reviewed']['by']}; the machine said {row['machine']['status']}"
-            out.print(Text(one_line(f"{said}. {row['reviewed']['note']}"), style="italic"))
+            out.print(Text(one_line(f"{said}: {note}" if (note := row["reviewed"]["note"]) else said), style="italic"))
     found = [row["status"] for row in result["commitments"]]
     sums = [f"{status} {found.count(status)}" for status in STATUS_STYLES if status != "dropped" or status in found]
     out.print(", ".join(sums) if found else "no commitments found")

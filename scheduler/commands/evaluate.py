@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from config.boilerplate import load_boilerplate
 from config.errors import ConfigurationError
@@ -18,7 +17,7 @@ from pipelines.exceptions import ExtractError
 from pipelines.gold import Gold, evaluate_pair, parse_gold
 from pipelines.gold_targets import Judged, is_targets, judge_targets, parse_targets, target_measures
 from pipelines.reading import Reading, read
-from scheduler.output import console, print_json, print_table
+from scheduler.output import print_json, print_table, with_bar
 
 
 @click.command()
@@ -43,7 +42,7 @@ def evaluate(gold: tuple[Path, ...], reports: Path | None, *, as_json: bool) -> 
     counts: list[Mapping[str, float]] = []
     verdicts: list[Judged] = []
     pairs = [(path, labelled) for path in gold for labelled in _gold(path)]
-    for path, labelled in track(pairs, description="judging", console=console(), transient=True):
+    for path, labelled in with_bar(pairs, "judging"):
         folder = reports or path.parent
         plan = _text(folder / labelled.plan, labelled.plan_sha256, path)
         review = _text(folder / labelled.review, labelled.review_sha256, path)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import cast
 
 import click
-from rich.progress import track
 from sqlalchemy import select
 
 from config.errors import ConfigurationError
@@ -22,7 +21,7 @@ from pipelines.rules import IMPORT_EXPECTS, Summary, report_publisher
 from pipelines.run import process as process_stored
 from scheduler.commands.lists import KINDS
 from scheduler.lock import run_lock
-from scheduler.output import console, one_line
+from scheduler.output import one_line, with_bar
 from scheduler.workspace import Workspace
 from storage.models import IMPORTED, Document, Snapshot
 from storage.session import utc_now
@@ -70,7 +69,7 @@ def process(*, rebuild: bool) -> int:
             workspace.rules,
             now=utc_now(),
             rebuild=rebuild,
-            progress=lambda ids: track(ids, description="reading", console=console(), transient=True),
+            progress=lambda ids: with_bar(ids, "reading"),
         )
     return report_summary(done)
 

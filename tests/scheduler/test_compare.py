@@ -64,6 +64,19 @@ def test_a_line_that_names_no_span_of_the_plan_is_refused_by_its_number(monkeypa
     assert f"{lines}:2: " in capsys.readouterr().err
 
 
+def test_a_factor_that_would_read_nothing_is_not_listed(call, tmp_path):
+    edited = tmp_path / "2024.txt"
+    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
+    edited.write_text(original.replace("行政执法人员4800人次", "行政执法人员4900人次"), encoding="utf-8")
+    arguments = ("diff", SAMPLES / "2024.txt", edited)
+    (change,) = json.loads(call(*arguments, "--json")[1])["changes"]
+    assert any(abs(factor["value"]) < 0.005 for factor in change["factors"])
+    code, out, _ = call(*arguments)
+    assert code == 0
+    assert "    数字变动 +0.60\n" in out
+    assert "0.00" not in out
+
+
 def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_path):
     edited = tmp_path / "2024.txt"
     original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")

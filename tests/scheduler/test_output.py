@@ -23,6 +23,11 @@ def test_an_empty_table_is_a_word_beside_the_output(call) -> None:
     assert call("changes", "--json") == (0, "[]\n", "")
 
 
+def test_a_bar_leaves_no_empty_line_where_there_is_no_terminal(call) -> None:
+    code, out, _ = call("process")
+    assert (code, out[:9]) == (0, "versions=")
+
+
 def test_hostile_reports_in_a_terminal(tmp_path: Path) -> None:
     text = "示例市人民政府关于2023年度法治政府建设情况的报告\n一、主要举措和成效\n" + "全年办理行政复议案件126件。" * 30
     for name, body in (("a.txt", text), ("b.txt", text.replace("126件", f"127件{HOSTILE}"))):

@@ -65,7 +65,7 @@ def test_a_correction_is_shown_with_the_machines_answer_beside_it(call, city, tm
     assert (after["status"], after["evidence"]) == ("dropped", [])
     assert after["machine"]["status"] == before["status"]
     assert (after["reviewed"]["by"], after["reviewed"]["note"]) == ("王审计", "问过")
-    assert "the machine said" in call("follow", CITY, 2024)[1]
+    assert f"reviewed by 王审计; the machine said {before['status']}: 问过\n" in call("follow", CITY, 2024)[1]
     assert call("report", CITY, 2024, "-o", tmp_path / "r.html")[0] == 0
     data = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
     assert data["summary"]["statuses"]["dropped"] == 1
