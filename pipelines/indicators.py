@@ -20,18 +20,21 @@ FRONT = re.compile(
 """全年全市共办理…: says when and how, not what"""
 TAIL = re.compile(
     r"(?:数量|总量)?(?:分别|均|已|同比|环比|比上年|较上年|比去年|较去年|同期|实现|保持|稳定|控制|继续|总体|基本|历史性|首次|再次|进一步|平均"
-    r"|(?:精简|压减|压缩|发展|更新|拓展|扩展|扩充|调整|优化)[到至为]|(?:与上年)?持平|连续(?=[迈跨突])|连[跨破上]|[降升增减缩][到至为]|[再迈跃跨站]上新?(?:的)?台阶|(?:再)?创(?:历史)?新高|跨[过入]"
-    r"|达到?|为|是|至|到|在|约|近|超过?|突破|跨上|迈上|站上|共计?|累计|多达|增长|增幅|增速|增至|升至|降至|提升|提高|下降|降低|减少|缩短|压缩|上升|上涨"
+    r"|(?:精简|压减|发展|更新|拓展|扩展|扩充|调整|优化)[到至为]|(?:与上年)?持平|连续(?=[迈跨突])|连[跨破上]|[降升增减缩][到至为]|[再迈跃跨站]上新?(?:的)?台阶|(?:再)?创(?:历史)?新高|跨[过入]"
+    r"|达|为|是|至|到|在|约|近|超过?|突破|跨上|迈上|站上|共计?|累计|多达|增长|增幅|增速|提升|提高|下降|降低|减少|缩短|压缩|上升|上涨"
     r"|回升|回落|扩大|增加|增产|完成|有|的)+$"
 )
-"""…案件同比增长: verbs of change and comparators between the name and the number"""
+"""…案件同比增长: verbs of change and comparators between the name and the number. No word of these is made of others of
+them (达到 is 达 and 到): what can be read in two ways is tried in all of them, twice as many with each repetition"""
+LONGEST_TAIL = 200
+"""characters that such words can take: where they begin is tried from each of them to the end"""
 STARTED = re.compile(r"[从由](?:上年|去年|上半年|年初|20\d\d年)?(?:同期)?的?[^，。；从由]{0,4}\d.*$")
 """满意率由上年的96.1%提升至: where it started is no part of the name"""
 STEP = re.compile(r"^个?(?:[百千万亿]+元?)?的?(?:(?P<over>新?台阶)|大关|关口)")
 """迈上6万亿元台阶: a mark that was passed, the figure mostly follows; 突破1600亿斤大关 is the figure"""
 STEP_WORDS = re.compile(r"个?(?:[百千万亿]+元?)?的?(?:新?台阶|大关|关口).*$")
 DONE = re.compile(
-    r"(?<=.{2})(?:项目)?(?:均已?|已|全部|全面|如期|按期|按时|顺利|圆满|保质保量|高质量|超额|提前|基本)+(?:完成|落实|办结|落地|建成|交付|见效)[^，。；]*$"
+    r"(?<=.{2})(?:项目)?(?:均|已|全部|全面|如期|按期|按时|顺利|圆满|保质保量|高质量|超额|提前|基本)+(?:完成|落实|办结|落地|建成|交付|见效)[^，。；]*$"
 )
 """55件民生实事全面完成: what became of what is counted"""
 TOTAL = re.compile(
@@ -136,10 +139,19 @@ def _before_quote(noun: str) -> str:
     return noun[:end] if end >= 0 and "“" not in noun[:end] else noun
 
 
+def without_tail(words: str) -> str:
+    """Take off the verbs of change and the comparators that words end with.
+
+    >>> without_tail("受理行政复议案件数量同比增长达到")
+    '受理行政复议案件'
+    """
+    return words[:-LONGEST_TAIL] + TAIL.sub("", words[-LONGEST_TAIL:])
+
+
 def _own_words(lead: str, noun: str, *, listed: bool) -> str:
     """Return the words before a number without how, who, verbs of change, and examples of what is counted."""
     own = FRONT.sub("", AND.sub("", lead) if listed else lead)
-    own = TAIL.sub("", TAIL.sub("", own).strip(COMMAS)).strip(COMMAS)
+    own = without_tail(without_tail(own).strip(COMMAS)).strip(COMMAS)
     if not ONE_OF.search(own):
         return own
     if not noun and "、" in own:

@@ -16,12 +16,12 @@ from pipelines.indicators import (
     STARTED,
     STEP,
     STEP_WORDS,
-    TAIL,
     TOTAL,
     indicator,
     is_torn,
     is_vague,
     name_of,
+    without_tail,
 )
 from pipelines.periods import SUM_OR_MEAN, Period, period_of, with_periods
 from pipelines.quantities import Quantity, quantities
@@ -176,9 +176,9 @@ def _begin(plain: str, start: int, clause: int, left: int) -> int:
     应诉率持平，为98.9% · 粮食总产量再上新台阶，突破1600亿斤: the verb alone stands in the number's own clause.
     """
     bare = plain[clause:start].strip()
-    if clause > left and clause > 1 and bare and not TOTAL.match(bare) and not TAIL.sub("", bare):
+    if clause > left and clause > 1 and bare and not TOTAL.match(bare) and not without_tail(bare):
         previous = _clause(plain, clause - 1)
-        if previous >= left and TAIL.sub("", plain[previous : clause - 1]).strip():
+        if previous >= left and without_tail(plain[previous : clause - 1]).strip():
             return previous
     return max(left, clause)
 

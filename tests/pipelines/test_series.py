@@ -250,3 +250,10 @@ def test_follows_what_is_worded_otherwise(before: str, after: str, values: list[
     ]
     found = [[point.value for point in series.points] for series in follow_figures(reports)]
     assert values in found
+
+
+@pytest.mark.parametrize("word", ["达到", "增至", "压缩到", "均已", "的"])
+def test_words_said_a_thousand_times_are_read_once(word: str) -> None:
+    said = f"全年办理行政复议案件{word * 1000}甲5件，审结案件30件{word * 1000}乙，听证12次。"
+    report = structure(f"示例市2024年法治政府建设年度报告\n一、2024年工作情况\n{said}\n")
+    assert points(report)[-1].name == "听证"
