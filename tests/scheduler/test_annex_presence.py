@@ -102,6 +102,15 @@ class Days:
         return noted
 
 
+def other_file(days: Days, url: str, text: str, *, after: int = 0) -> None:
+    """Let the page link to a file at another address, called the same, from some days after today on."""
+    with days.sessions.begin() as session:
+        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
+        days.day += after
+        days.document(session, url, docx_report([text]), ANNEX, page=page)
+        days.day -= after
+
+
 @pytest.fixture
 def days(tmp_path: Path) -> Iterator[Days]:
     sessions = open_database(Settings(data_dir=tmp_path, smtp_url=SecretStr("")))
@@ -159,11 +168,7 @@ def test_an_error_page_in_its_place_says_what_a_404_says(days: Days, verdict: st
 def test_the_same_file_at_another_address_is_no_news_and_another_file_is(days: Days) -> None:
     days.crawl(304)
     other = "https://www.example.gov.cn/zwgk/P2.docx"
-    with days.sessions.begin() as session:
-        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
-        days.day += 30
-        days.document(session, other, docx_report(["办件12件。"]), ANNEX, page=page)
-        days.day -= 30
+    other_file(days, other, "办件12件。", after=30)
     assert days.crawl(404, days=4, linked=False) == []
     with days.sessions.begin() as session:
         moved = session.scalars(select(Document).where(Document.url == other)).one()
@@ -190,22 +195,10 @@ def test_the_year_over_year_report_names_the_file_and_the_checks(days: Days) -> 
 def test_files_that_cannot_be_compared_are_no_news(days: Days) -> None:
     days.crawl(304)
     other = "https://www.example.gov.cn/zwgk/P2.docx"
+    other_file(days, other, "办件34件。", after=30)
     with days.sessions.begin() as session:
-        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
-        days.day += 30
-        days.document(session, other, docx_report(["办件34件。"]), ANNEX, page=page)
-        days.day -= 30
         session.scalars(select(Snapshot).where(Snapshot.url == LIST)).one().body_sha256 = "0" * 64  # not in the archive
     assert days.crawl(404, days=5, linked=False) == []
-
-
-def other_file(days: Days, url: str, text: str, *, after: int = 0) -> None:
-    """Let the page link to a file at another address, called the same, from some days after today on."""
-    with days.sessions.begin() as session:
-        page = session.scalars(select(Document).where(Document.url == PAGE)).one()
-        days.day += after
-        days.document(session, url, docx_report([text]), ANNEX, page=page)
-        days.day -= after
 
 
 def crawl_files(days: Days, *there: str) -> list[tuple[str, str, str]]:
