@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from config.portal import Portal
@@ -22,9 +22,9 @@ from pipelines.fold import fold_text
 from pipelines.presence import Sight
 from scheduler.annexes import LONGEST_NAME, newest_text, report_of
 from scheduler.presence import piece_of
-from scheduler.sights import IN_ITS_PLACE, sights_of
+from scheduler.sights import IN_ITS_PLACE, failing, sights_of, since_seen
 from storage.archive import Archive
-from storage.models import Alert, Change, Check, Document, Report, Snapshot
+from storage.models import Alert, Change, Document, Report, Snapshot
 from storage.parts import is_annex
 
 Kind = Literal["annex_gone", "annex_replaced", "annex_restored"]
@@ -43,7 +43,7 @@ def note_annex_presence(
             continue
         told = _last_told(session, report, annex)
         sights = [replace(sight, part="file") for sight in sights_of(session, annex)]
-        since = _since_seen(sights)
+        since = since_seen(sights)
         kind: Kind | None
         other: Document | None = None
         proof: Sequence[Sight] = sights[-1:]
@@ -73,15 +73,12 @@ def _suspected(session: Session, portal: str) -> Sequence[Document]:
 
     A portal may have thousands, nearly all of which answer.
     """
-    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
-    newest = newest.where(Document.portal == portal).group_by(Check.document_id)
-    failed = select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")
     replaced = select(Snapshot.document_id).where(Snapshot.reason.startswith(IN_ITS_PLACE, autoescape=True))
     told = select(Change.a_text).where(Change.kind.in_(KINDS))
     query = select(Document).where(
         Document.portal == portal,
         Document.part_of_id.is_not(None),
-        or_(Document.id.in_(failed), Document.id.in_(replaced), Document.url.in_(told)),
+        or_(Document.id.in_(failing(portal)), Document.id.in_(replaced), Document.url.in_(told)),
     )
     return session.scalars(query.order_by(Document.id)).all()
 
@@ -182,12 +179,6 @@ def _record(
     session.add(change)
     session.flush()
     return change
-
-
-def _since_seen(sights: Sequence[Sight]) -> list[Sight]:
-    """Return the fetches since the last that saw the file, oldest first."""
-    last = max((number for number, sight in enumerate(sights) if sight.what == "seen"), default=-1)
-    return list(sights[last + 1 :])
 
 
 def _day(moment: dt.datetime) -> dt.date:

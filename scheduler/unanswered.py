@@ -18,7 +18,7 @@ from config.subscribers import Subscriber, addressees
 from config.zone import SHANGHAI
 from pipelines.presence import Sight
 from scheduler.presence import piece_of
-from scheduler.sights import sights_of
+from scheduler.sights import failing, sights_of, since_seen
 from storage.models import Alert, Check, CrawlRun, Document
 
 KIND = "unanswered"
@@ -66,7 +66,7 @@ def tell_unanswered(
             }
             key = f"{KIND}:{portal.id}:{max(each.began for each in fresh)}"
             told += Alert.post(session, subscriber.name, key=key, kind=KIND, payload=payload, now=now)
-        elif newest and not standing and not newest.keys() & _failing(session, portal.id):
+        elif newest and not standing and not newest.keys() & set(session.scalars(failing(portal.id))):
             # A page that left the listing and still fails was not read again: what became of it is told to readers.
             payload = {"portal": portal.id, "run_id": run.id, "read_again": True}
             key = f"answered-again:{portal.id}:{max(newest.values())}"
@@ -77,30 +77,26 @@ def tell_unanswered(
 def unanswered(session: Session, portal: Portal, run: CrawlRun) -> list[Unanswered]:
     """Return the pages that the run's listings link to and that were not had on ``expect.gone_days`` days or more."""
     documents = select(Document).where(
-        Document.id.in_(_failing(session, portal.id)),
+        Document.id.in_(failing(portal.id)),
         Document.part_of_id.is_(None),
         Document.listed_at >= run.started_at,
     )
     found = []
     for document in session.scalars(documents.order_by(Document.id)):
         sights = sights_of(session, document)
-        seen = max((n for n, sight in enumerate(sights) if sight.what == "seen"), default=-1)
-        since = sights[seen + 1 :]
+        since = since_seen(sights)
         days = len({sight.at.astimezone(SHANGHAI).date() for sight in since})
         if not since or days < portal.expect.gone_days:
             continue
         first = select(func.min(Check.id)).where(Check.document_id == document.id, Check.checked_at >= since[0].at)
         began = session.scalar(first)
         if began is not None:
-            found.append(Unanswered(began, document, since[-1], days, sights[seen].at if seen >= 0 else None))
+            found.append(Unanswered(began, document, since[-1], days, _seen_at(sights[: -len(since)])))
     return found
 
 
-def _failing(session: Session, portal: str) -> set[int]:
-    """Return the ids of the documents that were not had when they were last asked for."""
-    newest = select(func.max(Check.id)).join(Document, Document.id == Check.document_id)
-    newest = newest.where(Document.portal == portal).group_by(Check.document_id)
-    return set(session.scalars(select(Check.document_id).where(Check.id.in_(newest), Check.outcome == "error")))
+def _seen_at(sights: Sequence[Sight]) -> dt.datetime | None:
+    return sights[-1].at if sights else None
 
 
 def _said(sight: Sight) -> dict[str, object]:
