@@ -53,7 +53,7 @@ NAMED_WORK = re.compile(r"《[^《》]{0,80}》")  # 贯彻落实《法治政府
 PART_OF_YEAR = re.compile(r"半年|季度")  # 2024年上半年…总结, 第一季度…情况: not of a whole year
 # 1-6月…报告, 7月份…情况; a day (2025年1月20日) is none, and a work report may name the month in which it was given
 MONTHS = re.compile(r"(?<![\d日])(?:1[0-2]|0?[1-9]|[一二三四五六七八九十]{1,2})月份?(?![\d一二三四五六七八九十])")
-WHOLE_YEAR = re.compile(r"(?<!\d)(?:0?1|一)月?份?[-—–~至到]{1,2}(?:12|十二)月份?")  # 2023年1-12月, 一月至十二月: all of it
+WHOLE_YEAR = re.compile(r"(?<!\d)(?:0?1|一)月?份?[-—–~至到]{1,2}(?:12|十二)月份?")  # 1-12月, 一月至十二月
 DRAFT = re.compile(r"征求意见稿|送审稿|讨论稿|草稿")
 YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 CHINESE_YEAR = re.compile(r"二[〇○零OoΟ0][〇○零OoΟ0一二三四五六七八九]{2}(?=年)")  # 二〇二一年
