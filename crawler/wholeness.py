@@ -37,6 +37,7 @@ EMPTY = re.compile(
     r"(?:数据|信息|内容|记录|文章|结果|文件|稿件)[!！。.…)）】—\-*\s]*"
 )  # 暂无数据; 该栏目下暂无内容！; 没有找到相关信息
 NUMBER = re.compile(r"\d+")  # a page's number, or the day, in its title
+DECLARATION = re.compile(r"^[\ufeff\s]*<\?xml[^<>]{0,200}>", re.IGNORECASE)  # lxml refuses text that has one
 LINES = etree.XPath(
     "//body//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::select)]"
 )
@@ -157,7 +158,7 @@ def frame_of(text: str) -> Frame:
     False
     """
     try:
-        root = html.document_fromstring(text)
+        root = html.document_fromstring(DECLARATION.sub("", text))
     except (etree.ParserError, ValueError):
         return Frame(_digest(""), (), says_empty=False)
     texts = cast("list[str]", LINES(root))[:MOST_LINES]

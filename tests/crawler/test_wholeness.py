@@ -57,6 +57,12 @@ def test_rows_without_a_report_are_counted(tmp_path: Path) -> None:
     assert counts(tmp_path, page(news, news.replace("_7", "_8"))) == {"listings_barren": 1}
 
 
+def test_a_page_that_declares_itself_as_xml_is_known_again(tmp_path: Path) -> None:
+    declared = '<?xml version="1.0" encoding="utf-8"?>\n'
+    assert counts(tmp_path, declared + page(row(1))) == {}
+    assert counts(tmp_path, declared + EMPTY_PAGE) == {"listings_empty": 1}
+
+
 @pytest.mark.parametrize(("said", "found"), [(0, {}), (11, {}), (12, {"listings_short": 1})])
 def test_a_listing_that_says_it_has_more_is_short_unless_by_a_row(said: int, found: dict[str, int]) -> None:
     whole, progress = Wholeness(), Progress(LISTING, said=said)
