@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,7 +113,8 @@ def _crawl(portals: SamplePortals, stage: int, title: str, settings: Settings) -
     outcomes = []
     for outcome in crawl_portals(tuple(load_portals(settings.portals_dir)), settings):
         outcomes.append(outcome)
-        out.print(Text(f"    {outcome.portal}: {outcome.outcome} {outcome.message}".rstrip()))
+        said = "; ".join(filter(None, (outcome.outcome, outcome.message)))
+        out.print(Text(f"    {outcome.portal}: {said}"))
     told = send_alerts(settings)
     failed = [outcome for outcome in outcomes if outcome.outcome != "ok" or outcome.processed.refused]
     if failed:
@@ -193,5 +196,7 @@ def _print_places(folder: Path, pages: list[Path]) -> None:
     for page in pages:
         out.print(Text(f"  {page}"))
     out.print(Text(f"  {folder / 'mails'}: {len(list((folder / 'mails').glob('*.eml')))} mails (.eml)"))
-    out.print(Text(f"  {folder / 'jiannuo.db'}: the database; ask it with JIANNUO_DATA_DIR={folder} jiannuo changes"))
+    command = shlex.join((str(Path(sys.prefix, "bin", "jiannuo")), "changes"))
+    ask = f"JIANNUO_DATA_DIR={shlex.quote(str(folder))} {command}"
+    out.print(Text(f"  {folder / 'jiannuo.db'}: the database; ask it with {ask}"))
     out.print(Text(f"  {PACKAGE / 'samples'}: the sample portals; their links are dead once the demo ends"))
