@@ -192,11 +192,11 @@ RUNS = {
     "look at one in a browser, and wait for the next crawl": "请在浏览器里打开一个看看，并等下一次运行",
     "{number} pages were not the document: {counts}": "{number} 个页面不是报告原文（{counts}）",
     "no page was the document: {number} pages were not the document: {counts}": (
-        "没有一个页面是报告原文：{number} 个页面分别是{counts}"
+        "{number} 个页面没有一个是报告原文（{counts}）"
     ),
     "the first: {why}": "第一个：{why}",
     "{number} new rows cannot be read, {further} are known: another column may be served in its place": (
-        "有 {number} 个新的行读不出来，认识的有 {further} 行：给出的可能是另一个栏目"
+        "列出的新页面有 {number} 个读不出来，已知的只有 {further} 个：给出的可能是另一个栏目"
     ),
     "no report for {years}, and no other column shows one on {number} pages of the portal": (
         "没有 {years} 年的报告，在这个门户看了 {number} 页，别的栏目里也没有"
