@@ -92,7 +92,8 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise ConfigurationError(f"{folder}: the data folder cannot be made: {error.strerror}") from error
+        why = f"the data folder cannot be made: {error.strerror}; set JIANNUO_DATA_DIR"
+        raise ConfigurationError(f"{folder}: {why}") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise ConfigurationError(f"{folder}: the data folder cannot be written; set JIANNUO_DATA_DIR")
 
