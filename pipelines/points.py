@@ -24,7 +24,7 @@ from pipelines.indicators import (
     without_tail,
 )
 from pipelines.periods import SUM_OR_MEAN, Period, period_of, with_periods
-from pipelines.quantities import Quantity, quantities
+from pipelines.quantities import LONGEST_CLAUSE, Quantity, quantities
 from pipelines.regions import Paragraph, paragraphs
 
 FIGURE = re.compile(r"[\d.,]+[百千万亿]*[余多]?(?:%|人次|[个件家项名次条卷份人场类部起元])?")
@@ -232,9 +232,12 @@ def _each(quantity: Quantity, lead: str) -> str:
 
 def _clause(plain: str, position: int) -> int:
     """Return where the clause begins that a position lies in; a separator of thousands divides nothing."""
+    low = max(0, position - LONGEST_CLAUSE)
     while True:
-        position = max(plain.rfind(mark, 0, position) for mark in BETWEEN)
-        if position < 0 or not plain[position - 1 : position + 2].replace(",", "").isdigit():
+        position = max(plain.rfind(mark, low, position) for mark in BETWEEN)
+        if position < 0:
+            return low
+        if not plain[position - 1 : position + 2].replace(",", "").isdigit():
             return position + 1
 
 

@@ -26,6 +26,10 @@ FROM_TO = re.compile(r"[从由][^，。；到至、]{0,14}$")
 STRIVES = re.compile(r"力争|争取|冲刺|努力|奋斗目标")
 """增长5%以上、力争(6%): the second of two targets for one thing"""
 QUOTES = re.compile("[“”]")
+LONGEST_CLAUSE = 500
+"""characters before a number that are read: a text without punctuation may hold thousands of numbers"""
+FROM_WHERE = 16
+"""characters that FROM_TO takes, and a line break behind them"""
 RESPECTIVELY = re.compile(r"分别")
 ALL_OF = re.compile(r"总(?:里程|数量?|量|规模|面积|装机|容量|长度)")
 """新增高速公路210公里，总里程达到(3050公里): the same things, all there are"""
@@ -101,8 +105,9 @@ def quantities(text: str, offset: int = 0) -> tuple[Quantity, ...]:
     for pattern, value, sense, comparator in WORDED if SAID_IN_WORDS.search(plain) else ():
         found += [_worded(plain, match, (value, sense, comparator), offset) for match in pattern.finditer(plain)]
     found += [_round(plain, match, offset) for match in ROUND.finditer(plain)]
-    started = [q for q in found if FROM_TO.search(plain[: q.target.span[0] - offset])]
-    kept = [q for q in found if q not in started or len(found) == 1]
+    starts = [q.target.span[0] - offset for q in found]
+    started = [FROM_TO.search(plain[max(0, start - FROM_WHERE) : start]) is not None for start in starts]
+    kept = [q for q, is_start in zip(found, started, strict=True) if not is_start or len(found) == 1]
     return _inherit(plain, _distribute(plain, tuple(sorted(kept, key=lambda q: q.target.span)), offset), offset)
 
 
@@ -152,7 +157,8 @@ def _is_range(plain: str, figure: Figure, following: Figure) -> bool:
 
 
 def _clause_start(plain: str, position: int) -> int:
-    return max(plain.rfind(mark, 0, position) for mark in "，。；,;") + 1
+    low = max(0, position - LONGEST_CLAUSE)
+    return max(low, *(plain.rfind(mark, low, position) + 1 for mark in "，。；,;"))
 
 
 def _quantity(plain: str, text: str, figure: Figure, upper: Figure | None, offset: int) -> Quantity:

@@ -368,3 +368,9 @@ def test_a_promise_is_judged_by_the_figure_that_answers_it(promise: str, reporte
     start = plan.text.index(promise)
     (found,) = follow_through(plan, review, [commitment_at(plan, (start, start + len(promise)), "1")])
     assert found.verdict == wanted
+
+
+def test_thousands_of_figures_without_a_stop_are_read_each_from_its_surroundings() -> None:
+    found = quantities("确保完成5%以上" * 12_000 + "，学校新建12所")
+    assert len(found) == 12_001
+    assert found[-1].target.text == "12所"
