@@ -17,7 +17,7 @@ import logging
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -45,6 +45,7 @@ SHORTEST_LINE = 2
 LONGEST_LINE = 200
 MOST_LINES = 3000
 FEWEST_LINES = 3
+MOST_FORMER = 4
 KEPT = 0.9  # of an empty page's lines were there when it had its report; dates of the day and counters differ
 ALL_BUT_A_FEW = 0.9  # of the rows that a listing says it has: counts include what is hidden, or stands there twice
 DIGEST = 8  # bytes
@@ -60,11 +61,19 @@ class Frame:
     says_empty: bool
     reports: int = 0
     """reports that the listing linked to"""
+    former: tuple[str, ...] = ()
+    """titles that the listing bore before, the latest first: a column that comes back is no other page"""
 
     def is_other(self, earlier: Frame, reports: int) -> bool:
         """Tell whether this is another page than before and has fewer reports: the home page in the column's place."""
         titled = _digest("") not in {self.title, earlier.title}
-        return titled and self.title != earlier.title and reports < earlier.reports
+        return titled and self.title not in (earlier.title, *earlier.former) and reports < earlier.reports
+
+    def after(self, earlier: Frame | None, reports: int) -> Frame:
+        """Return what is kept of this page, which linked to so many reports, in the place of an earlier one."""
+        titles = (earlier.title, *earlier.former) if earlier else ()
+        former = tuple(title for title in titles if title != self.title)[:MOST_FORMER]
+        return replace(self, reports=reports, former=former)
 
     def was_full(self, earlier: Frame) -> bool:
         """Tell whether this is an earlier page with its only report gone, and says so."""
@@ -116,19 +125,19 @@ class Wholeness:
             if earlier is not None and seen.frame.is_other(earlier, seen.reports):
                 counts["listings_other"] += 1
             else:
-                self._keep(url, seen.frame, seen.reports)
+                self._keep(url, seen.frame.after(earlier, seen.reports))
         elif seen.frame is not None and not progress.seen:
             is_empty = earlier is not None and seen.frame.was_full(earlier)
             counts["listings_empty" if is_empty else "listings_failed"] += 1
         return counts
 
-    def _keep(self, url: str, frame: Frame, reports: int) -> None:
+    def _keep(self, url: str, frame: Frame) -> None:
         path = self._path(url)
         if path is None:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_suffix(".new")
-        new.write_text(json.dumps({**asdict(frame), "reports": reports}), encoding="ascii")
+        new.write_text(json.dumps(asdict(frame)), encoding="ascii")
         new.replace(path)
 
     def _kept(self, url: str) -> Frame | None:
@@ -138,7 +147,8 @@ class Wholeness:
             return None
         try:
             found = json.loads(path.read_text(encoding="ascii"))
-            return Frame(str(found["title"]), tuple(found["lines"]), bool(found["says_empty"]), int(found["reports"]))
+            lines, former = tuple(found["lines"]), tuple(found.get("former", ()))
+            return Frame(str(found["title"]), lines, bool(found["says_empty"]), int(found["reports"]), former)
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:

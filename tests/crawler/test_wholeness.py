@@ -107,6 +107,15 @@ def test_another_title_with_fewer_reports_is_another_page(tmp_path: Path) -> Non
     assert counts(tmp_path, home) == {}, "as many as before: the column has a new title"
 
 
+def test_a_column_that_comes_back_is_no_other_page(tmp_path: Path) -> None:
+    counts(tmp_path, page(row(1), row(2)))
+    stranger = page(row(3), row(4), row(5)).replace("<title>法治政府建设年度报告", "<title>示例市司法局")
+    assert counts(tmp_path, stranger) == {}, "more than before: it may have been renamed"
+    assert counts(tmp_path, page(row(1), row(2))) == {}
+    home = page(row(1)).replace("<title>法治政府建设年度报告", "<title>示例市人民政府")
+    assert counts(tmp_path, home) == {"listings_other": 1}
+
+
 def test_numbers_in_a_title_make_no_other_page(tmp_path: Path) -> None:
     counts(tmp_path, page(row(1), row(2)).replace("年度报告</title>", "年度报告 2026-11-21</title>"))
     assert counts(tmp_path, page(row(1)).replace("年度报告</title>", "年度报告 2026-11-22</title>")) == {}
