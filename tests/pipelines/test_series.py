@@ -122,6 +122,10 @@ def test_what_is_no_yearly_figure(line: str):
     assert said(line, line) == {}
 
 
+def test_the_end_of_a_noun_is_no_verb():
+    assert said(*["全年纠正不当执法行为129件。"] * 2).keys() == {"纠正不当执法行为"}
+
+
 def test_only_what_reports_say_they_did():
     plan = structure(
         "一、主要成效\n平稳。\n二、2023年工作安排\n办理行政复议案件120件。", title="示例市2022年法治政府建设年度报告"
