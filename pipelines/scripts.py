@@ -64,7 +64,8 @@ def as_written(
 
 def written(entry: Evidence, report: Structured) -> Evidence:
     """Return evidence found in a simplified copy of ``report`` with its words as the report writes them."""
-    return replace(entry, text=report.text[slice(*entry.span)])
+    text = report.text[slice(*entry.span)]
+    return entry if text == entry.text else replace(entry, text=text)
 
 
 def _target(target: Target | None, report: Structured) -> Target | None:
@@ -72,4 +73,5 @@ def _target(target: Target | None, report: Structured) -> Target | None:
 
 
 def _quoted(target: Target, report: Structured) -> Target:
-    return replace(target, text=report.text[slice(*target.span)])
+    text = report.text[slice(*target.span)]
+    return target if text == target.text else replace(target, text=text)
