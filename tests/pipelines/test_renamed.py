@@ -4,21 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.series import follow_figures
-from pipelines.structure import structure
-
-
-def report(year: int, line: str):
-    lines = [f"示例市农业农村局{year}年法治政府建设年度报告", "一、主要成效", line, "二、存在的问题", "还有差距。"]
-    return structure("\n".join(lines), title=lines[0], kind="rule_of_law")
-
-
-def steps(earlier: str, later: str) -> list[tuple[float, ...]]:
-    """Give the values of each series that the two years make."""
-    return [
-        tuple(point.value for point in one.points)
-        for one in follow_figures([report(2022, earlier), report(2023, later)])
-    ]
+from tests.pipelines.two_lines import steps
 
 
 @pytest.mark.parametrize(
