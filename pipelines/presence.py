@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from config.zone import SHANGHAI
+from config.zone import day_of
 
 State = Literal["there", "taken_down", "delisted", "relocated", "unclear"]
 What = Literal["seen", "gone", "other", "unlisted"]
@@ -106,8 +106,8 @@ def _of_one(paper: Paper, days: int) -> State:
     if unlisted == 0:
         # A listing that links to what is not there is a fault of the portal; tomorrow one of the two is mended.
         # But a page that answers for days while its file does not is no report any more.
-        page_seen = {_day(sight.at) for sight in paper.sights if sight.part == "page" and sight.what == "seen"}
-        file_gone = {_day(sight.at) for sight in paper.gone("file")}
+        page_seen = {day_of(sight.at) for sight in paper.sights if sight.part == "page" and sight.what == "seen"}
+        file_gone = {day_of(sight.at) for sight in paper.gone("file")}
         return "taken_down" if len(file_gone & page_seen) >= days else "unclear"
     if unlisted >= days and gone >= days:
         return "taken_down"
@@ -134,8 +134,4 @@ def _proof(paper: Paper, state: State) -> list[Sight]:
 
 
 def _days(moments: Iterable[dt.datetime]) -> int:
-    return len({_day(moment) for moment in moments})
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(SHANGHAI).date()
+    return len({day_of(moment) for moment in moments})

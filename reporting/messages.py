@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
-from config.zone import SHANGHAI
+from config.zone import SHANGHAI, day_of
 from reporting import notices, words
 from reporting.edits import with_promises
 from reporting.notices import Dues, Payload, Told, UntellableError, find_row, label_of
@@ -170,7 +170,7 @@ def _missed_at(session: Session, version: Version, due_on: str | None) -> dt.dat
         return None
     document = version.document.part_of or version.document
     seen = CrawlRun.last_reading(session, document.portal, document.first_seen_at)
-    late = seen is not None and seen.astimezone(SHANGHAI).date() >= dt.date.fromisoformat(due_on)
+    late = seen is not None and day_of(seen) >= dt.date.fromisoformat(due_on)
     return seen if late else None
 
 

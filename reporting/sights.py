@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from config.statuses import BLOCKED
-from config.zone import SHANGHAI
+from config.zone import day_of
 
 PARTS = {"page": "报告页面", "file": "附件文件", "listing": "栏目"}
 GONE = {404: "服务器回答 404（不存在）", 410: "服务器回答 410（已删除）"}
@@ -78,4 +78,4 @@ def addresses(pieces: Sequence[Piece], *, leave: Sequence[str] = ()) -> list[tup
 
 
 def _day(piece: Piece) -> dt.date:
-    return dt.datetime.fromisoformat(str(piece["at"])).astimezone(SHANGHAI).date()
+    return day_of(dt.datetime.fromisoformat(str(piece["at"])))

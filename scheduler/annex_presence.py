@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber, addressees
-from config.zone import SHANGHAI
+from config.zone import day_of
 from pipelines.fold import fold_text
 from pipelines.presence import Sight
 from scheduler.annexes import LONGEST_NAME, newest_text, report_of
@@ -90,8 +90,8 @@ def _fate(
     page = annex.part_of
     if page is None:
         return None, None, ()
-    page_seen = {_day(sight.at): sight for sight in sights_of(session, page) if sight.what == "seen"}
-    gone = {_day(sight.at) for sight in since if sight.what == "gone"} & page_seen.keys()
+    page_seen = {day_of(sight.at): sight for sight in sights_of(session, page) if sight.what == "seen"}
+    gone = {day_of(sight.at) for sight in since if sight.what == "gone"} & page_seen.keys()
     if len(gone) < days:
         return None, None, ()
     proof = sorted([*since, *(page_seen[day] for day in gone)], key=lambda sight: (sight.at, sight.part))
@@ -179,7 +179,3 @@ def _record(
     session.add(change)
     session.flush()
     return change
-
-
-def _day(moment: dt.datetime) -> dt.date:
-    return moment.astimezone(SHANGHAI).date()

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber, addressees
-from config.zone import SHANGHAI
+from config.zone import day_of
 from pipelines.document import ReportKind
 from pipelines.identity import FROM_SOURCE, choose_publisher, due_day
 from pipelines.reports import identify
@@ -55,7 +55,7 @@ def overdue(session: Session, portals: Mapping[str, Portal], now: dt.datetime) -
         good = [run for run in readings(session, portal.id) if run.read_well]
         if not good or portal.disabled is not None:
             continue
-        for row in _of_portal(session, portal, good[-1], now.astimezone(SHANGHAI).date()):
+        for row in _of_portal(session, portal, good[-1], day_of(now)):
             key = (row.publisher, row.kind, row.year)
             if key not in found or row.publisher == portal.name:
                 found[key] = row
@@ -73,7 +73,7 @@ def note_overdue(
     good = [each for each in readings(session, portal.id) if each.read_well]
     if run not in good or not CrawlRun.had_good_one(session, portal.id, run.id):
         return 0
-    began = good[0].started_at.astimezone(SHANGHAI).date()
+    began = day_of(good[0].started_at)
     told = 0
     for row in overdue(session, {portal.id: portal}, now):
         first = last_due(row.kind, portal.expect.due, began)
@@ -98,7 +98,7 @@ def with_overdue(
 
 
 def _of_portal(session: Session, portal: Portal, reading: CrawlRun, today: dt.date) -> Iterator[Overdue]:
-    read_on = reading.started_at.astimezone(SHANGHAI).date()
+    read_on = day_of(reading.started_at)
     for kind in dict.fromkeys(listing.kind for listing in portal.listings):
         here, anywhere = _years(session, kind, portal.id), _years(session, kind)
         unread = _unread(session, portal, kind, reading)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from config.portal import Portal
 from config.subscribers import Subscriber, addressees
-from config.zone import SHANGHAI
+from config.zone import day_of
 from pipelines.presence import Sight
 from scheduler.presence import piece_of
 from scheduler.sights import failing, sights_of, since_seen
@@ -85,7 +85,7 @@ def unanswered(session: Session, portal: Portal, run: CrawlRun) -> list[Unanswer
     for document in session.scalars(documents.order_by(Document.id)):
         sights = sights_of(session, document)
         since = since_seen(sights)
-        days = len({sight.at.astimezone(SHANGHAI).date() for sight in since})
+        days = len({day_of(sight.at) for sight in since})
         if not since or days < portal.expect.gone_days:
             continue
         first = select(func.min(Check.id)).where(Check.document_id == document.id, Check.checked_at >= since[0].at)

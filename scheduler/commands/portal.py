@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from config.errors import ConfigurationError
 from config.portal import Kind, Portal
-from config.zone import SHANGHAI
+from config.zone import day_of
 from pipelines.leftovers import leftovers
 from scheduler.adding import Search, Tried
 from scheduler.declare import Draft, check_name, check_url, id_of, refuse_declared, write_declaration
@@ -107,7 +107,7 @@ def add(url: str, portal_id: str | None, name: str, kind: Kind, documents: int, 
         search = Search(settings, others, documents, progress, url, name.strip())
         found = search.run(draft)
     refuse_declared(draft.id, found.draft.url, settings.portals_dir, others)
-    findings = judge_portal(found.portal, found.crawled, found.seen, utc_now().astimezone(SHANGHAI).date())
+    findings = judge_portal(found.portal, found.crawled, found.seen, day_of(utc_now()))
     path = settings.portals_dir / f"{draft.id}.toml"
     written = write and found.reports > 0
     if written:
@@ -173,7 +173,7 @@ def _check(
                 crawled = place.crawl(documents, progress)
                 place.interpret()
             seen = look(place, crawled)
-            today = utc_now().astimezone(SHANGHAI).date()
+            today = day_of(utc_now())
             columns = list(judge_columns(place, crawled, seen, today, progress))
     except ConfigurationError as error:
         return [Finding("crawl", "wrong", one_line(str(error), 500), "correct it and check again")], {}, {}
