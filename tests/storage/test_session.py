@@ -71,6 +71,27 @@ def test_every_migration_goes_up_from_empty_and_down_again(tmp_path: Path) -> No
     engine.dispose()
 
 
+def test_the_migrations_files_are_named_by_their_revisions() -> None:
+    """What opens a database reads the names alone."""
+    from alembic.script import ScriptDirectory
+
+    from storage.session import MIGRATIONS
+
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    named = [path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("*.py")]
+    assert sorted(named) == sorted(script.revision for script in scripts.walk_revisions())
+    assert scripts.get_current_head() == max(named)
+
+
+def test_a_database_with_the_branches_of_another_program_is_refused(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "jiannuo.db") as database:
+        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        database.execute("INSERT INTO alembic_version VALUES ('4f1a'), ('9c2b')")
+    database.close()
+    with pytest.raises(ConfigurationError, match=r"4f1a, 9c2b.*newer than this program"):
+        open_database(settings_in(tmp_path))
+
+
 def test_an_older_schema_is_refused_and_upgraded_on_demand(tmp_path: Path) -> None:
     from alembic import command
     from alembic.config import Config
