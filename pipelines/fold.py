@@ -19,6 +19,10 @@ from pipelines.document import Span
 QUOTES = frozenset("“”‘’「」『』\"'＂＇〝〞")
 VARIANTS = tuple(zip("衞枱敍粧糭衹", "卫台叙妆粽只", strict=True))
 """forms of Hong Kong that the converter leaves alone"""
+READ = re.compile("覆(?!盖)|[批答回函反重示明申拜]覆")
+"""the 覆 that the converter may read as 复 (批覆, 答覆), not that of 覆盖"""
+PHRASED = "沈藉瞭哩甦衹"
+"""characters that stay on their own, but not in some phrase (沈重, 瞭解)"""
 ASPECT = re.compile("(?<![显名原专编论土遗巨译合昭卓较拙])著(?![名作称述者书录])")
 """the 著 that Taiwan writes for 着 (著力, 沿著), which the converter leaves alone as well; not that of 显著, 著名"""
 MARKS = dict.fromkeys("—–－―‐−", "-") | dict.fromkeys("⋅∙•‧・", "·")
@@ -42,6 +46,15 @@ class Folded:
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
     return OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _convertible() -> re.Pattern[str]:
+    """Return what finds a character that may be another one in Simplified script: few texts hold any."""
+    characters = list(map(chr, (*range(0x2E80, 0xA000), *range(0xF900, 0xFB00))))
+    converted: list[str] = _converter().convert("\n".join(characters)).split("\n")
+    changed = "".join(old for old, new in zip(characters, converted, strict=True) if old != new)
+    return re.compile(f"[{changed}{PHRASED}{''.join(written for written, _ in VARIANTS)}著\U00010000-\U0010ffff]")
 
 
 class Translation(dict[int, str]):
@@ -77,22 +90,27 @@ def simplify(text: str) -> str:
     """Convert Traditional to Simplified, one code point for one, so that offsets stay.
 
     Phrases decide where a character has two readings (著/着, 餘/余); a line whose length a phrase would change is
-    converted character by character.
+    converted character by character. Most lines hold nothing to convert, and are not given to the converter.
     """
-    converted: str = _converter().convert(text)
-    if len(converted) != len(text):
-        converted = "\n".join(map(_simplify_line, text.split("\n")))
-    for written, usual in VARIANTS:
-        converted = converted.replace(written, usual)
-    return ASPECT.sub("着", converted) if "著" in converted else converted
+    if not _may_change(text):
+        return text
+    return "\n".join(_simplify_line(line) if _may_change(line) else line for line in text.split("\n"))
+
+
+def _may_change(text: str) -> bool:
+    return _convertible().search(text) is not None or ("覆" in text and READ.search(text) is not None)
 
 
 def _simplify_line(line: str) -> str:
     converted: str = _converter().convert(line)
-    if len(converted) == len(line):
-        return converted
-    single = [_converter().convert(character) for character in line]
-    return "".join(new if len(new) == 1 else old for old, new in zip(line, single, strict=True))
+    if len(converted) != len(line):
+        single = [_converter().convert(character) for character in line]
+        converted = "".join(new if len(new) == 1 else old for old, new in zip(line, single, strict=True))
+    for written, usual in VARIANTS:
+        converted = converted.replace(written, usual)
+    if "坏" in line:  # the converter makes 坯土 of 坏土, and so of 破坏土地
+        converted = "".join(old if old == "坏" else new for old, new in zip(line, converted, strict=True))
+    return ASPECT.sub("着", converted) if "著" in converted else converted
 
 
 def fold(text: str) -> Folded:

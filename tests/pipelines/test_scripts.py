@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
+from pathlib import Path
 
+import opencc
 import pytest
 from opencc import OpenCC
 
@@ -111,3 +114,31 @@ def test_script_changes_no_answer_to_a_deficiency(script: str) -> None:
 def test_forms_of_taiwan_and_hong_kong_are_simplified(written: str, plain: str) -> None:
     assert simplify(written) == plain
     assert fold(written).original((1, 2)) == (1, 2)
+
+
+def test_a_word_of_simplified_texts_is_left_alone() -> None:
+    """The converter takes the 坏土 in it for the 坯土 of Traditional texts."""
+    assert simplify("严查破坏土地资源行为") == simplify("嚴查破壞土地資源行為") == "严查破坏土地资源行为"
+
+
+def test_no_character_that_the_converter_would_change_is_passed_over() -> None:
+    characters = [chr(code) for code in range(0x20, 0x30000) if not 0xD800 <= code < 0xE000]
+    converted = OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    passed = [old for old, new in zip(characters, converted, strict=True) if old != new and simplify(old) == old]
+    assert passed == []
+
+
+def test_no_phrase_that_the_converter_would_change_is_passed_over(tmp_path: Path) -> None:
+    """All the converter's phrases, in a clause of other characters, as its own tool lists them."""
+    folder = Path(opencc.__file__).parent / "clib"
+    tool, phrases = folder / "bin" / "opencc_dict", folder / "share" / "opencc" / "TSPhrases.ocd2"
+    if not tool.exists() or not phrases.exists():
+        pytest.skip("this build of OpenCC brings no tool that lists its phrases")
+    listed = tmp_path / "phrases.txt"
+    subprocess.run([tool, "-i", phrases, "-f", "ocd2", "-t", "text", "-o", listed], check=True)
+    written = [line.split("\t")[0] for line in listed.read_text(encoding="utf-8").splitlines()]
+    convert = OpenCC("t2s").convert
+    changed = [phrase for phrase in written if convert(f"把{phrase}列入") != f"把{phrase}列入"]
+    assert len(changed) > 200
+    passed = [phrase for phrase in changed if simplify(f"把{phrase}列入") == f"把{phrase}列入" and "坏" not in phrase]
+    assert passed == []
