@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
 from rapidfuzz.distance import Levenshtein, Postfix, Prefix
 
@@ -15,6 +15,8 @@ TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+|.", re.DOTALL | re.IGNORECASE)
 """``1,024.5`` and ``LED`` are one token, any other character is one"""
 MAX_JOINED = 40
 """tokens, both sides, up to which edits one character apart are read as one"""
+LONGER = re.compile(r"[\da-z]", re.IGNORECASE)
+"""without one of these, every token is one character"""
 CLAUSE_END = "，。；：,;:"
 WITHIN = re.compile(r"[\d.,a-z]", re.IGNORECASE)
 """what may be the inside of a longer token"""
@@ -41,27 +43,24 @@ def pieces(a: str, b: str) -> tuple[Piece, ...]:
     whole = Piece((head, len(a) - tail), (head, len(b) - tail))
     if head + tail in (len(a), len(b)):
         return (whole,)  # nothing was replaced: characters came or went in one place
-    a_tokens, b_tokens = _tokens(a, whole.a_span), _tokens(b, whole.b_span)
-    if max(len(a_tokens), len(b_tokens)) > MAX_TOKENS:
+    a_edges, b_edges = _edges(a, whole.a_span), _edges(b, whole.b_span)
+    if max(len(a_edges), len(b_edges)) > MAX_TOKENS + 1:
         return (whole,)
-    a_keys, b_keys = _keys(a, a_tokens), _keys(b, b_tokens)
+    a_keys, b_keys = _keys(a, a_edges), _keys(b, b_edges)
     if set(a_keys).isdisjoint(b_keys):
         return tuple(_without_separators(a, b, whole))  # one word stands for another
     edits: list[Edit] = []
     for tag, low, high, start, end in _opcodes(a_keys, b_keys):
         if tag != "equal":
             edits.append((low, high, start, end))
-            continue
-        edits += [
-            (low + index, low + index + 1, start + index, start + index + 1)
-            for index in range(high - low)
-            if a[slice(*a_tokens[low + index])] != b[slice(*b_tokens[start + index])]
-        ]
+        elif a[a_edges[low] : a_edges[high]] != b[b_edges[start] : b_edges[end]]:
+            edits += [
+                (i, i + 1, j, j + 1)
+                for i, j in zip(range(low, high), range(start, end), strict=True)
+                if a[a_edges[i] : a_edges[i + 1]] != b[b_edges[j] : b_edges[j + 1]]
+            ]
     found = tuple(
-        Piece(
-            _characters(a_tokens, low, high, len(a) - tail),
-            _characters(b_tokens, start, end, len(b) - tail),
-        )
+        Piece((a_edges[low], a_edges[high]), (b_edges[start], b_edges[end]))
         for low, high, start, end in _join(edits, a_keys, b_keys)
     )
     if "," not in a and "," not in b:
@@ -98,14 +97,18 @@ def _common_ends(a: str, b: str) -> Span:
     return head, tail
 
 
-def _tokens(text: str, span: Span) -> list[Span]:
-    return [match.span() for match in TOKEN.finditer(text, *span)]
+def _edges(text: str, span: Span) -> Sequence[int]:
+    """Return where the tokens of a span begin, and where the last one ends."""
+    if not LONGER.search(text, *span):
+        return range(span[0], span[1] + 1)
+    return [*(match.start() for match in TOKEN.finditer(text, *span)), span[1]]
 
 
-def _keys(text: str, tokens: Sequence[Span]) -> list[str]:
-    start = tokens[0][0]
-    plain = narrow(text)[start : tokens[-1][1]].translate(KEY)
-    return [plain[low - start : high - start] for low, high in tokens]
+def _keys(text: str, edges: Sequence[int]) -> Sequence[str]:
+    """Return what tokens are compared by: a string where each is one character."""
+    start = edges[0]
+    plain = narrow(text)[start : edges[-1]].translate(KEY)
+    return plain if isinstance(edges, range) else [plain[low - start : high - start] for low, high in pairwise(edges)]
 
 
 def _opcodes(a: Sequence[str], b: Sequence[str]) -> Iterator[tuple[str, int, int, int, int]]:
@@ -143,9 +146,3 @@ def _join(edits: Sequence[Edit], a_keys: Sequence[str], b_keys: Sequence[str]) -
 def _is_word(a_keys: Sequence[str], b_keys: Sequence[str]) -> bool:
     size = len(a_keys) + len(b_keys)
     return 4 <= size <= MAX_JOINED and all(map(str.isalnum, chain(a_keys, b_keys)))
-
-
-def _characters(tokens: Sequence[Span], low: int, high: int, length: int) -> Span:
-    start = tokens[low][0] if low < len(tokens) else length
-    end = tokens[high - 1][1] if high > low else start
-    return start, end
