@@ -12,12 +12,13 @@ NOTHING = "(?!)"
 
 
 @lru_cache(maxsize=1)
-def _table() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Return one pattern with a group for each short form, and the short forms in that order."""
+def _table() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
+    """Return one pattern for all long forms, and by short form, in the table's order, the one for its own."""
     text = files("pipelines").joinpath("data", "short_forms.toml").read_text(encoding="utf-8")
     table: dict[str, list[str]] = tomllib.loads(text)["short_forms"]
-    groups = [f"(?P<form{number}>{'|'.join(longer)})" for number, longer in enumerate(table.values())]
-    return re.compile("|".join(groups) or NOTHING), tuple(table)
+    own = {short: "|".join(longer) for short, longer in table.items()}
+    # No group around each: an alternative that begins with a character is only tried where that stands.
+    return re.compile("|".join(own.values()) or NOTHING), {short: re.compile(longer) for short, longer in own.items()}
 
 
 def shorten(text: str) -> str:
@@ -26,10 +27,9 @@ def shorten(text: str) -> str:
     >>> shorten("深入开展拥军优属、拥政爱民活动"), shorten("提高最低生活保障标准")
     ('深入开展双拥活动', '提高低保标准')
     """
-    pattern, names = _table()
-    return pattern.sub(lambda match: names[_number(match)], text)
+    return _table()[0].sub(_short, text)
 
 
-def _number(match: re.Match[str]) -> int:
-    """Return which short form a match stands for."""
-    return next(int(name[len("form") :]) for name, found in match.groupdict().items() if found is not None)
+def _short(match: re.Match[str]) -> str:
+    """Return the short form that a match stands for."""
+    return next(short for short, longer in _table()[1].items() if longer.match(match.string, match.start()))
