@@ -122,21 +122,20 @@ def heaviest(terms: Terms, postings: Postings) -> Floats:
     """Return the weight of the heaviest token that each text shares with each filed one (texts × filed texts)."""
     count = len(postings.totals)
     result = np.zeros(terms.count * count, dtype=np.float32)
-    for places, weights in _shared(terms, postings):
-        order = np.argsort(weights, kind="stable")
+    there = terms.ids < len(postings.weights)
+    owner, ids = terms.owner[there], terms.ids[there]
+    order = np.lexsort((postings.weights[ids], owner))
+    for places, weights in _shared(Terms(owner[order], ids[order], terms.count), postings):
         # Of several values for one place the last assigned stays, and that is the heaviest; a text's tokens come
         # together, so no other round assigns to its places.
-        result[places[order]] = weights[order]
+        result[places] = weights
     return result.reshape(terms.count, count)
 
 
-def holds(terms: Terms, postings: Postings) -> npt.NDArray[np.bool_]:
-    """Say which texts share anything with which filed ones (texts × filed texts)."""
-    count = len(postings.totals)
-    result = np.zeros(terms.count * count, dtype=bool)
-    for places, _ in _shared(terms, postings):
-        result[places] = True
-    return result.reshape(terms.count, count)
+def meetings(terms: Terms, postings: Postings) -> tuple[Ints, Ints]:
+    """Return where texts share a token with filed ones: the text and the filed text of each, sorted by the first."""
+    places = np.concatenate([np.zeros(0, dtype=np.int64), *(places for places, _ in _shared(terms, postings))])
+    return places // len(postings.totals), places % len(postings.totals)
 
 
 def _shared(terms: Terms, postings: Postings) -> Iterator[tuple[Ints, Floats]]:

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipelines.overlap as overlap_module
-from pipelines.overlap import heaviest, holds, merge, number, overlap, pick, post, repeated, token_weights, without
+from pipelines.overlap import heaviest, meetings, merge, number, overlap, pick, post, repeated, token_weights, without
 
 TEXTS = st.lists(st.lists(st.sampled_from("甲乙丙丁戊己庚辛"), unique=True, max_size=6), min_size=1, max_size=8)
 
 
 @given(TEXTS, TEXTS, st.integers(1, 40))
-def test_sums_heaviest_and_holds(one: list[list[str]], other: list[list[str]], at_once: int) -> None:
+def test_sums_heaviest_and_meetings(one: list[list[str]], other: list[list[str]], at_once: int) -> None:
     vocabulary: dict[str, int] = {}
     mine, theirs = number(one, vocabulary), number(other, vocabulary)
     weights = np.arange(1.0, len(vocabulary) + 1)
@@ -25,7 +25,8 @@ def test_sums_heaviest_and_holds(one: list[list[str]], other: list[list[str]], a
         patch.setattr(overlap_module, "AT_ONCE", at_once)
         assert overlap(mine, postings).tolist() == [[sum(cell) for cell in row] for row in expected]
         assert heaviest(mine, postings).tolist() == [[max(cell, default=0) for cell in row] for row in expected]
-        assert holds(mine, postings).tolist() == [[bool(cell) for cell in row] for row in expected]
+        met = [(row, column) for row, cells in enumerate(expected) for column, cell in enumerate(cells) for _ in cell]
+        assert sorted(zip(*(each.tolist() for each in meetings(mine, postings)), strict=True)) == met
     assert postings.totals.tolist() == [sum(of[token] for token in text) for text in other]
 
 
