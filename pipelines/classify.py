@@ -60,4 +60,4 @@ def _kind(a: str, b: str) -> ChangeKind:
 
 def _template(text: str, found: Sequence[Figure]) -> str:
     """Return the words alone, every figure masked."""
-    return RANGE.sub("至", masked(narrow(text), found, MARK)).translate(BARE)
+    return BARE(RANGE.sub("至", masked(narrow(text), found, MARK)))

@@ -39,17 +39,17 @@ FOLD[ord("\n")] = "\n"
 @lru_cache(maxsize=512)
 def narrow(text: str) -> str:
     """Return Simplified, half-width characters, one for one, so that offsets stay."""
-    return simplify(text).translate(NARROW)
+    return NARROW(simplify(text))
 
 
 def key(text: str) -> str:
     """Return ``narrow`` in lower case with one form of quote, dash and space, so that offsets stay."""
-    return narrow(text).translate(KEY)
+    return KEY(narrow(text))
 
 
 def bare(text: str) -> str:
     """Return the words alone: no space, no punctuation, no quotes, one width, one script."""
-    return narrow(text).translate(BARE)
+    return BARE(narrow(text))
 
 
 def fold_all(sentences: Sequence[str]) -> list[str]:
@@ -57,4 +57,4 @@ def fold_all(sentences: Sequence[str]) -> list[str]:
     joined = "\n".join(sentences)
     if joined.count("\n") != len(sentences) - 1:
         return [fold_text(sentence) for sentence in sentences]
-    return simplify(joined).translate(FOLD).split("\n")
+    return FOLD(simplify(joined)).split("\n")

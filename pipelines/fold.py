@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 from opencc import OpenCC
 
 from pipelines.document import Span
@@ -25,6 +26,10 @@ PHRASED = "沈藉瞭哩甦衹"
 """characters that stay on their own, but not in some phrase (沈重, 瞭解)"""
 ASPECT = re.compile("(?<![显名原专编论土遗巨译合昭卓较拙])著(?![名作称述者书录])")
 """the 著 that Taiwan writes for 着 (著力, 沿著), which the converter leaves alone as well; not that of 显著, 著名"""
+LONG = 100
+"""characters from which an array repays what it costs to call"""
+UNKNOWN, NOTHING, SEVERAL = 0, 0x110000, 0x110001
+"""in the place of a character's code"""
 MARKS = dict.fromkeys("—–－―‐−", "-") | dict.fromkeys("⋅∙•‧・", "·")
 """one form of dash, and one of the dot in 7·17"""
 
@@ -58,20 +63,40 @@ def _convertible() -> re.Pattern[str]:
 
 
 class Translation(dict[int, str]):
-    """A table for ``str.translate``, worked out for a character when it first appears.
+    """What each character becomes, worked out when it first appears.
 
-    ``str.translate`` is slow where a table has no entry: it raises and catches a LookupError for each character.
+    ``str.translate`` looks every character up in a dictionary; from LONG characters on, the same entries in an array
+    are up to twenty times faster.
     """
 
     def __init__(self, translate: Callable[[str], str]) -> None:
-        """Take what a character becomes."""
+        """Take what a character becomes: one character, none or several."""
         super().__init__()
         self._translate = translate
+        self._codes = np.zeros(0x110000, dtype="<u4")  # by code point, UNKNOWN at first; only pages in use take memory
 
     def __missing__(self, code: int) -> str:
         """Work out and keep one entry."""
         self[code] = self._translate(chr(code))
         return self[code]
+
+    def __call__(self, text: str) -> str:
+        """Translate a text."""
+        if len(text) < LONG:
+            return text.translate(self)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        found = self._codes.take(codes)
+        if not found.all():
+            for code in set(codes[found == UNKNOWN].tolist()):
+                became = self[code]
+                self._codes[code] = ord(became) if len(became) == 1 else SEVERAL if became else NOTHING
+            found = self._codes.take(codes)
+        highest = found.max()
+        if highest == SEVERAL:
+            return text.translate(self)
+        if highest == NOTHING:
+            found = found[found != NOTHING]
+        return found.tobytes().decode("utf-32-le", "surrogatepass")
 
 
 def _fold_character(character: str) -> str:
@@ -123,9 +148,9 @@ def fold(text: str) -> Folded:
     simple = simplify(text)
     offsets = array("l", [index for index, character in enumerate(simple) for _ in FOLD[ord(character)]])
     offsets.append(len(text))
-    return Folded(simple.translate(FOLD), offsets)
+    return Folded(FOLD(simple), offsets)
 
 
 def fold_text(text: str) -> str:
     """Fold a short text whose offsets nobody needs."""
-    return simplify(text).translate(FOLD)
+    return FOLD(simplify(text))

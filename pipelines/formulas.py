@@ -37,7 +37,7 @@ def common_runs() -> NDArray[np.uint32]:
 def phrases() -> re.Pattern[str]:
     """Load the stock phrases, in the form that ``shingles.Sketch.bare`` has, the longest first."""
     text = files("pipelines").joinpath("data", PHRASES).read_text(encoding="utf-8")
-    bare = {phrase.translate(BARE) for phrase in fold_all(tomllib.loads(text)["phrases"])}
+    bare = {BARE(phrase) for phrase in fold_all(tomllib.loads(text)["phrases"])}
     return re.compile("|".join(map(re.escape, sorted(bare, key=len, reverse=True))))
 
 

@@ -107,7 +107,7 @@ def _edges(text: str, span: Span) -> Sequence[int]:
 def _keys(text: str, edges: Sequence[int]) -> Sequence[str]:
     """Return what tokens are compared by: a string where each is one character."""
     start = edges[0]
-    plain = narrow(text)[start : edges[-1]].translate(KEY)
+    plain = KEY(narrow(text)[start : edges[-1]])
     return plain if isinstance(edges, range) else [plain[low - start : high - start] for low, high in pairwise(edges)]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipelines.document import Section, Span, Structured
-from pipelines.fold import simplify
+from pipelines.fold import Translation, simplify
 from pipelines.section_kinds import past, plan_year_of
 
 Region = Literal["result", "deficiency", "plan", "outlook", "other"]
@@ -39,8 +39,9 @@ FACES_IT = re.compile(
 """…等等。对这些问题，我们会高度重视，有效加以解决。: how an admission ends that opens with something else"""
 CLOSING = 60
 """characters at a paragraph's end that are searched for it"""
-WIDE_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+WIDE_DIGITS = dict(zip("０１２３４５６７８９", "0123456789", strict=True))
 """２０２６年重点工作"""
+NARROW_DIGITS = Translation(lambda character: WIDE_DIGITS.get(character, character))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def paragraphs(report: Structured) -> tuple[Paragraph, ...]:
 
 def _plain(text: str) -> str:
     """Return a text in Simplified script with narrow digits; offsets stay."""
-    return simplify(text).translate(WIDE_DIGITS)
+    return NARROW_DIGITS(simplify(text))
 
 
 def _is_typed(section: Section) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipelines.comparable import fold_all
 from pipelines.document import Span
+from pipelines.fold import Translation
 from pipelines.numerals import NUMERAL
 from pipelines.sentences import split_sentences
 
@@ -35,17 +36,12 @@ MAX_KEYS = 6_000
 Hashes = NDArray[np.uint64]
 
 
-class _Bare(dict[int, str | None]):
-    """A translation that takes off what two copies may differ in: figures and punctuation."""
-
-    def __missing__(self, code: int) -> str | None:
-        character = chr(code)
-        drop = unicodedata.category(character)[0] in "PSNZ" or character in NUMERAL
-        self[code] = None if drop else character
-        return self[code]
+def _bare(character: str) -> str:
+    return "" if unicodedata.category(character)[0] in "PSNZ" or character in NUMERAL else character
 
 
-BARE = _Bare()
+BARE = Translation(_bare)
+"""takes off what two copies may differ in: figures and punctuation"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +73,7 @@ def sketch(text: str) -> Sketch:
     read = text[:MAX_TEXT]
     spans = _cut(split_sentences(read))
     folded = fold_all([read[start:end].replace("\n", "") for start, end in spans]) if spans else []
-    bare = [sentence.translate(BARE) for sentence in folded]
+    bare = BARE("\n".join(folded)).split("\n") if folded else []  # no sentence holds a line's end
     kept = [place for place, sentence in enumerate(bare) if len(sentence) >= MIN_SENTENCE]
     hashes = _hash_runs([bare[place] for place in kept])
     return Sketch(
