@@ -29,7 +29,7 @@ NUMBER = re.compile(
 )
 LEVELS = {"level1": 1, "level2": 2, "level3": 3, "level4": 4, "level5": 5}
 # Where a number inside a line may be a heading's: `…成效。二、存在问题`, `…如下：一、主要成效`.
-INSIDE = re.compile(rf"(?<=[。!?;:”)])\s*+(?={CHINESE_NUMBER}\s?、|\({CHINESE_NUMBER}\)|\d{{1,2}}[.、](?!\d))")
+INSIDE = re.compile(rf"[。!?;:”)]\s*+(?={CHINESE_NUMBER}\s?、|\({CHINESE_NUMBER}\)|\d{{1,2}}[.、](?!\d))")
 
 LINED = re.compile(rf"^[ \t]*{CHINESE_NUMBER}\s?、(?!\s*{CHINESE_NUMBER}、)", re.MULTILINE)
 
@@ -77,7 +77,7 @@ class Heading:
 
 def plain_text(text: str) -> str:
     """Return the text in Simplified script and narrow width, code point for code point."""
-    return simplify(text).translate(NARROW)
+    return NARROW(simplify(text))
 
 
 def find_headings(plain: str) -> list[Heading]:
@@ -149,7 +149,7 @@ def _of_line(plain: str, start: int, end: int, last: dict[int, int], bare: str, 
             yield heading
             position = heading.span[1]
             continue
-        gap = INSIDE.search(plain, position + 1, end)
+        gap = INSIDE.search(plain, position, end)
         position = gap.end() if gap else end
 
 
