@@ -24,6 +24,7 @@ from pipelines.overlap import (
     pick,
     post,
     sum_by,
+    united,
 )
 from pipelines.promises import Promise
 from pipelines.related import Vectors, add_meanings, cosines
@@ -241,8 +242,7 @@ def _beside(promises: Sequence[Promise], plan: Index) -> Terms:
     if not pieces:
         return Terms(np.zeros(0, np.int64), np.zeros(0, np.int64), len(promises))
     owner = np.repeat([row for row, _ in pieces], [len(ids) for _, ids in pieces])
-    united = np.unique((owner << SHIFT) | np.concatenate([ids for _, ids in pieces]))
-    return Terms(united >> SHIFT, united & ((1 << SHIFT) - 1), len(promises))
+    return united((owner << SHIFT) | np.concatenate([ids for _, ids in pieces]), len(promises))
 
 
 def _named(promises: Sequence[Promise], index: Index, chosen: Ints) -> Floats:

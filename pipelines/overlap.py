@@ -50,17 +50,21 @@ def number(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Terms:
     """Number the distinct tokens of some texts; new tokens join the vocabulary."""
     numbers = [vocabulary.setdefault(token, len(vocabulary)) for token in chain.from_iterable(texts)]
     owner = np.repeat(np.arange(len(texts), dtype=np.int64), [len(text) for text in texts])
-    return _terms((owner << SHIFT) | np.array(numbers, dtype=np.int64), len(texts))
+    return united((owner << SHIFT) | np.array(numbers, dtype=np.int64), len(texts))
 
 
-def _terms(keys: Ints, count: int) -> Terms:
-    distinct = np.unique(keys)
+def united(keys: Ints, count: int) -> Terms:
+    """Return texts from keys, each text's number moved up by SHIFT and a token's, in any order and repeated at will."""
+    keys = np.sort(keys)
+    distinct = keys[
+        np.diff(keys, prepend=-1) != 0
+    ]  # np.unique takes ten times as long: it hashes
     return Terms(distinct >> SHIFT, distinct & ((1 << SHIFT) - 1), count)
 
 
 def merge(terms: Terms, into: Ints) -> Terms:
     """Unite texts: ``into`` gives by text the number of the united one, ascending from 0."""
-    return _terms((into[terms.owner] << SHIFT) | terms.ids, int(into[-1]) + 1 if len(into) else 0)
+    return united((into[terms.owner] << SHIFT) | terms.ids, int(into[-1]) + 1 if len(into) else 0)
 
 
 def pick(terms: Terms, texts: Ints) -> Terms:
@@ -73,13 +77,13 @@ def pick(terms: Terms, texts: Ints) -> Terms:
 def repeated(terms: Terms, distance: int) -> Terms:
     """Keep of each text the tokens that the text ``distance`` further on holds as well."""
     keys = (terms.owner << SHIFT) | terms.ids
-    return _terms(np.intersect1d(keys, keys - (distance << SHIFT), assume_unique=True), terms.count)
+    return united(np.intersect1d(keys, keys - (distance << SHIFT), assume_unique=True), terms.count)
 
 
 def without(terms: Terms, others: Terms) -> Terms:
     """Take from each text the tokens that the other text of the same number holds."""
     one, other = ((terms.owner << SHIFT) | terms.ids, (others.owner << SHIFT) | others.ids)
-    return _terms(np.setdiff1d(one, other, assume_unique=True), terms.count)
+    return united(np.setdiff1d(one, other, assume_unique=True), terms.count)
 
 
 def token_weights(vocabulary: dict[str, int], texts: Sequence[Terms]) -> Floats:

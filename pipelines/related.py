@@ -37,6 +37,12 @@ def parse_table(text: str) -> tuple[dict[str, int], Vectors]:
     return {word: row for row, word in enumerate(words)}, numbers / np.linalg.norm(numbers, axis=1, keepdims=True)
 
 
+@lru_cache(maxsize=1)
+def _weights() -> Vectors:
+    """Return the weight of each word of the table."""
+    return np.array(list(map(weight, table()[0])), dtype=np.float32)
+
+
 def add_meanings(texts: Sequence[Sequence[str]]) -> Vectors:
     """Add up the vectors of each text's words, each times its weight; zeros where none is in the table."""
     rows, vectors = table()
@@ -45,9 +51,8 @@ def add_meanings(texts: Sequence[Sequence[str]]) -> Vectors:
     some = [number for number, found in enumerate(known) if found]
     if some:
         flat = np.array([row for found in known for row in found])
-        weights = np.array([weight(word) for text in texts for word in text if word in rows], dtype=np.float32)
         sizes = np.array([len(known[number]) for number in some])
-        sums[some] = np.add.reduceat(vectors[flat] * weights[:, None], np.cumsum(sizes) - sizes, axis=0)
+        sums[some] = np.add.reduceat(vectors[flat] * _weights()[flat, None], np.cumsum(sizes) - sizes, axis=0)
     return sums
 
 
