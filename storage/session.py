@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -34,18 +34,21 @@ def open_database(settings: Settings) -> sessionmaker[Session]:
     data folder that cannot be written, and a file that is no database.
     """
     engine = connect(settings)
-    try:
-        newest = max(_known_revisions())
-        if schema_revision(engine) != newest:
-            with _alone(engine, settings):  # two processes may meet at an empty database
-                found = schema_revision(engine)
-                if found is None and not sa.inspect(engine).get_table_names():
-                    migrate(engine)
-                elif found != newest:
-                    _refuse(engine, found)
-        _probe_write(engine)
-    except sa.exc.DBAPIError as error:
-        raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
+    with ExitStack() as refused:
+        refused.callback(engine.dispose)
+        try:
+            newest = max(_known_revisions())
+            if schema_revision(engine) != newest:
+                with _alone(engine, settings):  # two processes may meet at an empty database
+                    found = schema_revision(engine)
+                    if found is None and not sa.inspect(engine).get_table_names():
+                        migrate(engine)
+                    elif found != newest:
+                        _refuse(engine, found)
+            _probe_write(engine)
+        except sa.exc.DBAPIError as error:
+            raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
+        refused.pop_all()
     return sessionmaker(engine)
 
 
