@@ -165,7 +165,7 @@ def _publisher(title: str, head: list[str], signature: str, kind: ReportKind | N
     if named and (is_short_for(named, signature) or _completes(signature, named)):
         return signature
     if named:
-        return named + "人民政府" if kind == "work_report" and PLACE.fullmatch(named) else named
+        return named + "人民政府" if kind == "work_report" and PLACE.fullmatch(plain_text(named)) else named
     if signature:
         return signature
     presented = PRESENTED.search(plain)

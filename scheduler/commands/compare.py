@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
-from rich.text import Text
 
 from config.boilerplate import load_boilerplate
 from config.errors import ConfigurationError
@@ -16,22 +17,22 @@ from config.settings import load_settings
 from pipelines.commitments import commitment_at
 from pipelines.diff import diff as compare
 from pipelines.diff import diff_result
-from pipelines.document import Commitment, Page, ReportKind
+from pipelines.document import Commitment, Page, ReportKind, Structured
 from pipelines.exceptions import ExtractError
 from pipelines.follow_through import follow_result, follow_through
-from pipelines.pairing import pair_warnings
+from pipelines.pairing import pair_warnings, version_warnings
 from pipelines.reading import Reading, read
 from pipelines.reuse import deficiencies, reuse
 from pipelines.run import structured
 from reporting.export import write_page, write_report
-from reporting.render import LEAST_FACTOR, render_diff_html
+from reporting.render import render_diff_html
 from reporting.report import collect, find_comparison
 from reporting.versions import render_version_diff, with_versions
-from reporting.words import say_edit
 from scheduler.commands.lists import KINDS, YEARS, find_report
+from scheduler.comparison_text import print_changes, print_follow_through
 from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
-from scheduler.output import console, one_line, print_json, visible
+from scheduler.output import one_line, print_json
 from scheduler.overdue import with_overdue
 from scheduler.who_judges import may_judge
 from scheduler.workspace import Workspace
@@ -41,14 +42,6 @@ from storage.session import utc_now
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}")  # 17: an id that every database takes
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")  # 2024
-STATUS_STYLES = {
-    "fulfilled": "green",
-    "progressed": "cyan",
-    "missed": "red",
-    "carried_over": "yellow",
-    "no_mention": "bright_black",
-    "dropped": "magenta",
-}
 
 
 @click.command()
@@ -59,25 +52,29 @@ STATUS_STYLES = {
 def diff(a: str, b: str, html: Path | None, *, as_json: bool) -> None:
     """Compare A and B, the earlier first: two files or two version ids.
 
+    Two that are hardly versions of one report (another year, publisher or kind) are compared all the same, and said so.
+
     \b
     Example: jiannuo diff 17 23
     Example: jiannuo diff before.html after.html --json
     """
     earlier, later = _either(a), _either(b)
     changes = compare(earlier.structured, later.structured)
-    result = diff_result(changes, to_a=earlier.to_read, to_b=later.to_read)
+    warnings = version_warnings(earlier.structured, later.structured)
+    result = {**diff_result(changes, to_a=earlier.to_read, to_b=later.to_read), "warnings": warnings}
     page = ""
     if not _is_file(a) and not _is_file(b):
         with Workspace().sessions() as session:
             stored = (session.get_one(Version, int(a)), session.get_one(Version, int(b)))
             page = render_version_diff(session, result, *stored) if html else ""
             result = with_versions(session, result, *stored)
+    _warn(result)
     if html:
         write_page(html, page or render_diff_html(result, f"{a} → {b}"))
     if as_json:
         print_json(result)
     elif not html:
-        _print_changes(result, earlier.extracted.text, later.extracted.text)
+        print_changes(result, earlier.extracted.text, later.extracted.text)
 
 
 @click.command()
@@ -116,12 +113,11 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, semantic: b
     else:
         semantic = may_judge(semantic=semantic or load_settings().semantic)
         result = _follow_files(Path(plan), Path(review), spans, semantic=semantic)
-    for warning in result.get("warnings") or ():
-        click.echo(f"warning: {one_line(warning)}", err=True)
+    _warn(result)
     if as_json:
         print_json(result)
     else:
-        _print_follow_through(result)
+        print_follow_through(result)
 
 
 @click.command()
@@ -172,7 +168,19 @@ def _either(name: str) -> Reading:
         version = session.get(Version, int(name))
         if version is None:
             raise ConfigurationError(f"no version {name}; jiannuo versions lists the ids")
-        return Reading.of_text(structured(version))
+        return Reading.of_text(_as_stored(version))
+
+
+def _as_stored(version: Version) -> Structured:
+    """Read a version's text again; whose report of which year it is was settled when it was stored."""
+    report = version.report
+    return replace(structured(version), year=report.year, publisher=report.publisher.name)
+
+
+def _warn(result: Mapping[str, Any]) -> None:
+    """Say on standard error what a reader of a comparison should know first."""
+    for warning in result.get("warnings") or ():
+        click.echo(f"warning: {one_line(warning)}", err=True)
 
 
 def _is_file(name: str) -> bool:
@@ -242,59 +250,3 @@ def _stored_comparison(publisher: str, year: str, kind: str) -> dict[str, Any]:
         if comparison is None:
             raise ConfigurationError(f"no report of {publisher} for {int(year) - 1}, so there is no plan to follow")
         return corrected(session, comparison)
-
-
-def _print_changes(result: dict[str, Any], a_text: str, b_text: str) -> None:
-    """Print changes with deleted characters in red and inserted ones in green."""
-    out = console()
-    for change in result["changes"]:
-        tags = f" [{', '.join(change['tags'])}]" if change["tags"] else ""
-        out.print(
-            Text(f"{change['kind']} {change['significance']:.2f}{tags} {visible(change['section'])}", style="bold")
-        )
-        weighty = [factor for factor in change["factors"] if abs(factor["value"]) >= LEAST_FACTOR]
-        factors = ", ".join(f"{factor['name']} {factor['value']:+.2f}" for factor in weighty)
-        out.print(Text(f"    {factors}", style="dim"))
-        for side, sign, style in (("a", "-", "red"), ("b", "+", "green")):
-            if change[f"{side}_span"] is None:
-                continue
-            whole = a_text if side == "a" else b_text
-            start, end = change[f"{side}_span"]
-            line = Text(f"  {sign} ") + Text(visible(whole[start:end]).replace("\n", " "))
-            for piece in change["pieces"]:
-                low, high = piece[f"{side}_span"]
-                line.stylize(f"{style} bold", low - start + 4, high - start + 4)
-            if not change["pieces"]:
-                line.stylize(style)
-            out.print(line)
-        for told in change.get("promises", ()):
-            out.print(Text(one_line(f"  ▲ {say_edit(told)}", 400), style="bold red"))
-    summary = ", ".join(f"{kind} {count}" for kind, count in result["summary"].items() if count)
-    out.print(summary or "no change")
-
-
-def _print_follow_through(result: dict[str, Any]) -> None:
-    out = console()
-    for row in result["commitments"]:
-        head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
-        out.print(Text(f"{row['id']:<6} ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
-        mark, shown = _shown(row)
-        if shown:
-            out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
-        if row["status"] == "missed" and row["reasons"]:
-            out.print(Text(one_line(f"    ! {row['reasons'][0]}"), style="red"))
-        if row.get("reviewed"):
-            said = f"    reviewed by {row['reviewed']['by']}; the machine said {row['machine']['status']}"
-            out.print(Text(one_line(f"{said}: {note}" if (note := row["reviewed"]["note"]) else said), style="italic"))
-    found = [row["status"] for row in result["commitments"]]
-    sums = [f"{status} {found.count(status)}" for status in STATUS_STYLES if status != "dropped" or status in found]
-    out.print(", ".join(sums) if found else "no commitments found")
-
-
-def _shown(row: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
-    """Return what a promise is answered by: its evidence (=), the plan that repeats it (»), else the likeliest (?)."""
-    if row["evidence"]:
-        return "=", row["evidence"][0]
-    if row["status"] == "carried_over" and row["carried"]:
-        return "»", row["carried"]
-    return "?", row["candidates"][0] if row["candidates"] else None

@@ -1,10 +1,10 @@
-"""Two files given to ``follow`` that are no plan and the review after it."""
+"""Two files given to ``follow`` that are no plan and the review after it, or to ``diff`` that are no two versions."""
 
 from __future__ import annotations
 
 import pytest
 
-from pipelines.pairing import pair_warnings
+from pipelines.pairing import pair_warnings, version_warnings
 from pipelines.structure import structure
 
 WORK = "{year}年{place}政府工作报告\n一、去年工作回顾\n新建公园{year}个。\n二、今年工作安排\n新建公园9个。\n"
@@ -39,3 +39,25 @@ def test_what_a_report_does_not_say_is_no_reason():
     silent = structure("一、主要工作\n举办讲座12场。\n二、下一步打算\n举办讲座。\n")
     assert (silent.year, silent.publisher) == (None, "")
     assert pair_warnings(silent, report(2025)) == pair_warnings(report(2025), silent) == []
+    assert version_warnings(silent, report(2025)) == version_warnings(report(2025), silent) == []
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "reasons"),
+    [
+        (report(2024), report(2024), ""),
+        (report(2024), structure(WORK.format(year=2024, place="示例市").replace("9个", "90个")), ""),
+        (report(2024, "範例縣"), report(2024, "范例县"), ""),
+        (report(2023), report(2024), "一份是2023年的，一份是2024年的"),
+        (report(2024), report(2024, form=LAW), "不是同一种报告"),
+        (report(2024), report(2024, "样本市"), "署名的单位不同（示例市人民政府、样本市人民政府）"),
+        (
+            report(2023, form=LAW),
+            report(2024, "样本市", LAW),
+            "一份是2023年的，一份是2024年的；署名的单位不同（示例市人民政府、样本市人民政府）",
+        ),
+    ],
+    ids=["one text", "an edit", "two scripts", "two years", "two kinds", "two places", "years and places"],
+)
+def test_says_why_two_texts_are_hardly_versions_of_one_report(earlier, later, reasons):
+    assert version_warnings(earlier, later) == ([f"两份文本不像同一份报告的前后两个版本：{reasons}"] if reasons else [])

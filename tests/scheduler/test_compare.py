@@ -50,6 +50,39 @@ def test_follow_warns_of_two_reports_that_are_no_pair(call, pair, said):
     assert [line for line in err.splitlines() if line.startswith("warning: ")] == [f"warning: {each}" for each in said]
 
 
+NO_VERSIONS = "两份文本不像同一份报告的前后两个版本：一份是2023年的，一份是2024年的"
+
+
+def test_diff_warns_of_two_reports_that_are_no_versions_of_one_and_compares_them(call, tmp_path):
+    both = (SAMPLES / "2023.txt", SAMPLES / "2024.txt")
+    code, out, err = call("diff", *both, "--json")
+    assert (code, json.loads(out)["warnings"]) == (0, [NO_VERSIONS])
+    assert err == f"warning: {NO_VERSIONS}\n"
+    code, out, err = call("diff", *both)
+    assert (code, err) == (0, f"warning: {NO_VERSIONS}\n")
+    assert "不少于6000人次" in out
+    page = tmp_path / "two.html"
+    assert call("diff", *both, "--html", page)[2] == f"warning: {NO_VERSIONS}\n"
+    edited = tmp_path / "edited.txt"
+    edited.write_text(both[1].read_text(encoding="utf-8").replace("4800人次", "4900人次"), encoding="utf-8")
+    code, out, err = call("diff", both[1], edited, "--json")
+    assert (code, json.loads(out)["warnings"], err) == (0, [], "")
+
+
+def test_diff_of_stored_versions_believes_what_they_were_stored_as(call, tmp_path):
+    """A report's later version may misprint its year; a file beside it says what it says of itself."""
+    edited = tmp_path / "2024.txt"
+    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
+    edited.write_text(original, encoding="utf-8")
+    take_in(call, SAMPLES / "2023.txt", 2023)
+    take_in(call, edited, 2024)
+    edited.write_text(original.replace("2024年", "2023年"), encoding="utf-8")
+    take_in(call, edited, 2024)
+    assert call("diff", 1, 2)[2] == f"warning: {NO_VERSIONS}\n"
+    assert call("diff", 2, 3)[2] == ""
+    assert call("diff", edited, SAMPLES / "2024.txt")[2] == call("diff", edited, 2)[2] == f"warning: {NO_VERSIONS}\n"
+
+
 @pytest.mark.parametrize(
     "span",
     ["[1.5, 9]", "[true, 9]", "[5, 1e400]", '["5", "9"]', "[5]", "[9, 5]", "[-5, 5]", "[5, 99999999]", "[" * 9999],
