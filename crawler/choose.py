@@ -24,7 +24,7 @@ def is_report(row: Row, listing: Listing) -> bool:
     if not titles.is_report(row.title, listing.kind):
         return False
     # 法治政府建设年度报告 without year and date, or linking to a folder, is the column itself in a menu.
-    is_dated = titles.year_of(row.title) is not None or bool(row.date)
+    is_dated = titles.names_a_year(row.title) or bool(row.date)
     return is_article(row.url) or (is_dated and not row.url.endswith("/"))
 
 

@@ -479,3 +479,24 @@ def test_wrong_use_is_one_line_and_exit_code_2(portal: str, text: str | None, sa
     assert says in done.err
     assert len(done.err.strip().splitlines()) == 1
     assert not (workplace.folder / "data").exists()
+
+
+def test_a_month_behind_the_name_is_that_of_signing_and_a_part_of_the_year_is_none(site: Site, workplace: Workplace):
+    path = "/zwgk/fzzfjs/"
+    titles = (
+        "示例市2024年法治政府建设情况报告2025年1月",
+        "示例市2023年法治政府建设年度报告（2024年3月）",
+        "示例市二〇二二年法治政府建设情况报告二〇二三年一月",
+        "示例市2024年上半年法治政府建设情况报告",
+        "示例市法治政府建设情况报告（2024年1—6月）",
+        "示例市法治政府建设工作情况（2024年7月）",
+        "示例局法治政府建设工作总结（2024年第三季度）",
+        "2024年11月示例市法治政府建设工作情况",
+    )
+    rows = [(f"{path}202503/t20250301_{number}.html", title, "2025-03-01") for number, title in enumerate(titles)]
+    site.pages[path] = listing(*rows)
+    site.pages |= {href: f"<html><body>{title}</body></html>" for href, title, _ in rows}
+    declare(workplace, site)
+    crawled = workplace.crawl("example")
+    assert (crawled.code, crawled.counts["reports"], crawled.counts["other_rows"]) == (0, 3, 5), crawled.err
+    assert [title for _, title, *_ in rows_kept(workplace)] == list(titles[:3])
