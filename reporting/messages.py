@@ -31,6 +31,8 @@ MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
 MOST_PROMISES = 12
 """promises quoted in one mail for each status"""
+MOST_QUOTES = 3
+"""passages of the later report quoted below one promise in a mail"""
 MOST_TEXT = 900
 """code points of one quoted passage in a mail"""
 MUCH_COPIED = 0.1
@@ -59,7 +61,8 @@ def compose(session: Session, alert: Alert, dues: Dues) -> Mail:
     except KeyError as error:
         raise UntellableError(f"alert {alert.id}: its payload has no {error}") from error
     subject = one_line(values["subject"], 150)
-    values = {"alert": alert, "most_changes": MOST_CHANGES, "most_promises": MOST_PROMISES, "most": MOST_TEXT, **values}
+    bounds = {"changes": MOST_CHANGES, "promises": MOST_PROMISES, "quotes": MOST_QUOTES}
+    values = {"alert": alert, **{f"most_{name}": most for name, most in bounds.items()}, "most": MOST_TEXT, **values}
     templates = environment()
     name = TEMPLATES.get(alert.kind, alert.kind)
     return Mail(

@@ -9,8 +9,8 @@ import pytest
 from lxml import html as parser
 
 from config.subscribers import Subscriber
-from reporting.messages import MOST_CHANGES, compose, to_message
-from storage.models import Alert, Change, CrawlRun, Publisher, Report
+from reporting.messages import MOST_CHANGES, MOST_QUOTES, MOST_TEXT, compose, to_message
+from storage.models import Alert, Change, Comparison, CrawlRun, Publisher, Report
 from tests.reporting.sample_city import NOW, PUBLISHER
 
 READER = Subscriber(name="读者", address="reader@example.org")
@@ -85,6 +85,41 @@ def test_published_says_timeliness_sections_and_follow_through(mail):
         assert "编印青少年法治读本并免费发放到全部中小学。" in text
         assert "不等于没有做" in text
         assert "全面推行涉企行政检查" not in text
+
+
+def test_published_quotes_what_missed_and_promised_again_rest_on(mail):
+    """A promise that was missed without a figure has nothing else to show."""
+    made = mail("published")
+    for text in (made.text, visible(made.html)):
+        missed = text[text.index("未达目标（2 项）") : text.index("再次列入计划（2 项）")]
+        order = [
+            "力争首批事项不少于60项。",
+            "2025 年报告：“梳理公布“免申即享”政策事项46项，兑付资金1.8亿元。”",
+            "目标 ≥ 60项；报告的数字 46项",
+            "修订《示例市行政裁量权基准》并于6月底前公布。",
+            "2025 年报告：“修订后的《示例市行政裁量权基准》于9月12日公布施行。”",
+        ]
+        places = [missed.index(each) for each in order]
+        assert places == sorted(places)
+        assert "下一年安排：“探索建立重大行政决策后评估机制。”" in text
+        unsaid = text[text.index("未见提及（2 项）") :]
+        assert "2025 年报告：" not in unsaid
+
+
+def test_quotes_below_a_promise_are_bounded_escaped_and_the_rest_is_counted(sessions, city, mail):
+    with sessions.begin() as session:
+        (comparison,) = session.query(Comparison)
+        rows = [dict(row) for row in comparison.result["commitments"]]
+        missed = next(row for row in rows if row["id"] == "c005")
+        missed["evidence"] = [{"text": HOSTILE + "长" * 5000, "span": [0, 9], "score": 0.5}] * (MOST_QUOTES + 2)
+        comparison.result = {**comparison.result, "commitments": rows}
+    made = mail("published")
+    assert "<script>" not in made.html
+    assert "\nBcc:" not in made.text
+    for text in (made.text, visible(made.html)):
+        assert text.count("2025 年报告：“<script>alert(1)</script> Bcc: victim@example.org") == MOST_QUOTES
+        assert "另有 2 处，请看年度对照报告" in text
+        assert text.count("长") <= MOST_QUOTES * MOST_TEXT
 
 
 def test_published_late_by_the_day_that_the_portal_declares(sessions, queue):
