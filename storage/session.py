@@ -103,8 +103,8 @@ def schema_revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table(VERSION.name):
             return None
-        found = connection.execute(sa.select(VERSION.c.version_num)).scalars()
-        return ", ".join(sorted(found)) or None  # another program may keep several
+        found = connection.execute(sa.select(VERSION.c.version_num)).scalars().all()
+        return ", ".join(sorted(map(str, found))) if found else None  # another program may keep several, or no text
 
 
 def migrate(engine: Engine) -> None:

@@ -83,13 +83,29 @@ def test_the_migrations_files_are_named_by_their_revisions() -> None:
     assert scripts.get_current_head() == max(named)
 
 
-def test_a_database_with_the_branches_of_another_program_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kept", "told"),
+    [("('4f1a'), ('9c2b')", "4f1a, 9c2b"), ("(NULL), ('0001')", "0001, None"), ("(NULL)", "None"), ("(7)", "7")],
+    ids=["branches", "one unknown", "unknown", "number"],
+)
+def test_a_database_with_the_version_table_of_another_program_is_refused(tmp_path: Path, kept: str, told: str) -> None:
     with sqlite3.connect(tmp_path / "jiannuo.db") as database:
-        database.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        database.execute("INSERT INTO alembic_version VALUES ('4f1a'), ('9c2b')")
+        database.execute("CREATE TABLE alembic_version (version_num)")
+        database.execute(f"INSERT INTO alembic_version VALUES {kept}")
     database.close()
-    with pytest.raises(ConfigurationError, match=r"4f1a, 9c2b.*newer than this program"):
-        open_database(settings_in(tmp_path))
+    for refuse in (open_database, upgrade):
+        with pytest.raises(ConfigurationError, match=rf"its schema \({told}\) is newer than this program"):
+            refuse(settings_in(tmp_path))
+
+
+def test_a_database_at_the_newest_schema_is_opened_without_alembic(tmp_path: Path) -> None:
+    script = (
+        "import sys\nfrom config.settings import load_settings\nfrom storage.session import open_database\n"
+        "open_database(load_settings())\nsys.stdout.write(str('alembic' in sys.modules))\n"
+    )
+    environment = os.environ | {"JIANNUO_DATA_DIR": str(tmp_path)}
+    started = [subprocess.check_output([sys.executable, "-c", script], env=environment) for _ in range(2)]
+    assert started == [b"True", b"False"]
 
 
 def test_an_older_schema_is_refused_and_upgraded_on_demand(tmp_path: Path) -> None:
