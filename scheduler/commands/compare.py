@@ -34,7 +34,7 @@ from scheduler.deficiencies import with_deficiencies
 from scheduler.figures import with_figures
 from scheduler.output import one_line, print_json
 from scheduler.overdue import with_overdue
-from scheduler.who_judges import may_judge
+from scheduler.who_judges import judged_otherwise, may_judge
 from scheduler.workspace import Workspace
 from storage.corrections import corrected
 from storage.models import Report, Version
@@ -110,6 +110,7 @@ def follow(plan: str, review: str, spans: Path | None, kind: str, *, semantic: b
         if semantic:
             raise ConfigurationError("--semantic is for two files; set JIANNUO_SEMANTIC=1 for what is stored")
         result = _stored_comparison(plan, review, kind)
+        _say_who_judged(result)
     else:
         semantic = may_judge(semantic=semantic or load_settings().semantic)
         result = _follow_files(Path(plan), Path(review), spans, semantic=semantic)
@@ -138,11 +139,13 @@ def report(publisher: str, year: int, output: Path, kind: str) -> None:
     Example: jiannuo report 示例市人民政府 2024 -o report.html
     """
     workspace = Workspace()
-    find_report(workspace, publisher, year, kind)
+    report_id = find_report(workspace, publisher, year, kind)
     with workspace.sessions() as session:
         data = collect(session, publisher, year, kind, workspace.rules.dues())
         data = with_deficiencies(session, with_figures(session, data))
         data = with_overdue(session, data, workspace.portals, utc_now())
+        if comparison := find_comparison(session, session.get_one(Report, report_id)):
+            _say_who_judged(comparison.result)
     for path in write_all(data, output):
         click.echo(str(path))
 
@@ -175,6 +178,11 @@ def _as_stored(version: Version) -> Structured:
     """Read a version's text again; whose report of which year it is was settled when it was stored."""
     report = version.report
     return replace(structured(version), year=report.year, publisher=report.publisher.name)
+
+
+def _say_who_judged(stored: Mapping[str, Any]) -> None:
+    if note := judged_otherwise(stored, semantic=load_settings().semantic):
+        click.echo(f"warning: {one_line(note, 400)}", err=True)
 
 
 def _warn(result: Mapping[str, Any]) -> None:
