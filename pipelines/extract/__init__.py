@@ -19,6 +19,7 @@ __all__ = ["extract"]
 
 LARGEST = 20_000_000
 SMALLEST = 3
+"""bytes that are no white space: one Chinese character in UTF-8"""
 MARKUP = re.compile(
     r"<(!doctype|html|head|body|meta|div|p|table|span|title|script|article|br|ucapcontent)\b[^<]{0,2000}>",
     re.IGNORECASE,
@@ -38,8 +39,9 @@ def extract(page: Page) -> Extracted:
         raise ExtractError(f"the body has {len(page.body)} bytes; at most {LARGEST} are read")
     if page.body.startswith(b"\x1f\x8b"):
         page = replace(page, body=_unzipped(page.body))
-    if len(page.body.strip()) < SMALLEST:
-        raise ExtractError(f"the body is empty ({len(page.body)} bytes)")
+    held = len(page.body.strip())
+    if held < SMALLEST:
+        raise ExtractError(_too_small(held, len(page.body)))
     kind = "pages" if page.body.startswith(START) else kind_of(page.body)
     if kind:
         return _reader(kind)(page)
@@ -54,6 +56,13 @@ def extract(page: Page) -> Extracted:
 def _reader(kind: str) -> Callable[..., Extracted]:
     """Return ``extract_<kind>`` of the module of that name, imported now: their libraries take long to load."""
     return cast("Callable[..., Extracted]", getattr(import_module(f"pipelines.extract.{kind}"), f"extract_{kind}"))
+
+
+def _too_small(held: int, size: int) -> str:
+    """Say what a body of so many bytes is of which ``held`` are no white space around a text, less than SMALLEST."""
+    if not held:
+        return "the body holds nothing but white space" if size else "the body is empty"
+    return "the body holds only 1 byte of text" if held == 1 else f"the body holds only {held} bytes of text"
 
 
 def _unzipped(body: bytes) -> bytes:

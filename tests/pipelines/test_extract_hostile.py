@@ -50,8 +50,14 @@ def small_zip():
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"", "empty"),
-        (b"  \n", "empty"),
+        (b"", "the body is empty"),
+        (b"  \n", "the body holds nothing but white space"),
+        (b"\n", "the body holds nothing but white space"),
+        (b"a", "the body holds only 1 byte of text"),
+        (b" a" + b"\n" * 99, "the body holds only 1 byte of text"),
+        (b"ok\n", "the body holds only 2 bytes of text"),
+        (gzip.compress(b"a"), "the body holds only 1 byte of text"),
+        (gzip.compress(b""), "the body is empty"),
         (b"x" * 20_000_001, "at most"),
         (b"\x00\x01\x02" * 500, "binary"),
         (random.Random(7).randbytes(9000), "binary"),

@@ -25,6 +25,7 @@ PRODUCERS = (
     ("pipelines/judge.py", ("judge", "_cut_off")),
     ("pipelines/identity.py", ("nameless",)),
     ("pipelines/extract/convert.py", ("convert", "_run")),
+    ("pipelines/extract/__init__.py", ("_too_small",)),
     ("crawler/verdicts.py", ("listing_problem", "rowless_problem", "failure_problem", "judge")),
     ("crawler/walk.py", ("remarks",)),
     ("crawler/runs.py", ("begin",)),
@@ -79,7 +80,7 @@ WITHIN = {  # what is no clause of its own, in one that it is a part of
 NUMBERS = re.compile(
     r"len\(|\bsize\b|count|number|unpacked|length|lost|status|year|listed|found$|LARGEST|MOST|PAGES|ROWS"
     r"|SHEETS|ENTRIES|MEMBERS|UNPACKED|TAGS|CHARACTERS|OBJECTS|REFUSALS|PATIENCE|rows|SECONDS|reports"
-    r"|before|documents|known|strange|said|code$|expected|declared|previous|min_|seen"
+    r"|before|documents|held|known|strange|said|code$|expected|declared|previous|min_|seen"
 )
 
 
