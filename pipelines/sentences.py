@@ -7,10 +7,11 @@ import re
 from pipelines.document import Span
 
 # `。”` of `称“很好。”随后`: marks, then the closing quotes and brackets that belong to the sentence. A comma right
-# behind them (`“干！”，他说`) shows that the sentence goes on. Possessive: a line of a million marks stays linear. One
-# set for the first character: it is all that is looked for in most of a text.
+# behind them (`“干！”，他说`) shows that the sentence goes on. Possessive, and only from the first of several marks: a
+# line of a million stays linear. One set for the first character: it is all that is looked for in most of a text.
 SENTENCE_END = re.compile(
-    r"[。！？!?｡\n\r\u2028\u2029](?:(?<=[。！？!?｡])[。！？!?｡]*+[”’」』〞）)】》〉〕\]\"＂']*+(?![，、；：,;:])|(?<=[\n\r\u2028\u2029]))"
+    r"[。！？!?｡\n\r\u2028\u2029](?:(?<=[\n\r\u2028\u2029])"
+    r"|(?<=[。！？!?｡])(?<![。！？!?｡]{2})[。！？!?｡]*+[”’」』〞）)】》〉〕\]\"＂']*+(?![，、；：,;:]))"
 )
 
 STRAIGHT_QUOTES = '"＂'
