@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipelines.comparable import narrow
 from pipelines.document import Span
-from pipelines.numerals import DIGITS, NUMERAL, SCALES, amount_of, numeral
+from pipelines.numerals import DIGITS, GREATEST, NUMERAL, SCALES, amount_of, numeral
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 MEASURES = (
@@ -145,8 +145,8 @@ def _number(match: re.Match[str], plain: str) -> Figure | None:
     if (arabic := match["arabic"]) is not None:
         scale = 1.0
         for character in (match["arabic_scale"] or "").strip():
-            scale *= SCALES[character]
-        value = float(arabic.replace(",", "")) * scale * (-1 if match["sign"] else 1)
+            scale = min(scale * SCALES[character], GREATEST)
+        value = min(float(arabic.replace(",", "")) * scale, GREATEST) * (-1 if match["sign"] else 1)
         percent = (match["percent"] or "").strip()
         if percent:
             return Figure(span, "percent", value / (10 if percent == "‰" else 1))

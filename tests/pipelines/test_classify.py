@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,6 +97,7 @@ def test_tags(a: str, b: str, section: SectionKind, tags: tuple[str, ...]) -> No
     [
         ("十", 10), ("二十", 20), ("一百零五", 105), ("三千二百", 3200), ("两万三千", 23_000), ("一亿二千万", 1.2e8),
         ("二〇二五", 2025), ("九十八点五", 98.5), ("一千零一", 1001), ("十四五", None), ("点五", None),
+        ("亿" * 60, None), ("九" * 400 + "点五", None),
     ],
 )  # fmt: skip
 def test_numerals(text: str, value: float | None) -> None:
@@ -124,6 +127,15 @@ def test_any_mixture_of_digits_is_read_and_spans_are_in_order(text: str) -> None
         assert position <= figure.span[0] < figure.span[1] <= len(text)
         position = figure.span[1]
     assert len(mask(text, "")) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["9" * 400, "-" + "9" * 400, "1" + "万亿" * 60, "0" + "亿" * 60, "百分之" + "9" * 400],
+    ids=["digits", "below zero", "scales", "nothing times scales", "percent"],
+)
+def test_a_row_of_digits_without_end_is_a_finite_figure(text: str) -> None:
+    assert [math.isfinite(1e8 * figure.value) for figure in figures(f"共{text}件")] == [True]
 
 
 def test_masked_templates_are_equal_whatever_the_figures() -> None:
