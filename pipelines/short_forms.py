@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 NOTHING = "(?!)"
-"""what matches nowhere: for a table that somebody has emptied"""
+"""what matches nowhere: for a table that somebody has emptied, as any of its lists may be"""
 
 
 @lru_cache(maxsize=1)
@@ -16,7 +16,7 @@ def _table() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]]]:
     """Return one pattern for all long forms, and by short form, in the table's order, the one for its own."""
     text = files("pipelines").joinpath("data", "short_forms.toml").read_text(encoding="utf-8")
     table: dict[str, list[str]] = tomllib.loads(text)["short_forms"]
-    own = {short: "|".join(longer) for short, longer in table.items()}
+    own = {short: "|".join(longer) for short, longer in table.items() if longer}
     # No group around each: an alternative that begins with a character is only tried where that stands.
     return re.compile("|".join(own.values()) or NOTHING), {short: re.compile(longer) for short, longer in own.items()}
 

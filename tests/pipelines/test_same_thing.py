@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from pipelines import short_forms
 from pipelines.aliases import is_named
 from pipelines.fold import fold_text
 from pipelines.follow_through import LINK_FEATURES, follow_through, link_features
@@ -74,6 +77,25 @@ def test_a_row_of_targets_without_the_indicator_does_not_promise_it_again() -> N
 def test_long_names_count_as_their_short_forms(long: str, short: str) -> None:
     assert shorten(fold_text(long)) == short
     assert analyse(long) == analyse(short)
+
+
+@pytest.mark.parametrize(
+    ("table", "shortened"),
+    [
+        ("", "医疗保险和医保"),
+        ('"低保" = []', "医疗保险和医保"),
+        ('"低保" = []\n"保险" = ["医疗(保险|险)"]\n"保" = ["(医)(保)"]', "保险和保"),
+    ],
+    ids=["no entries", "an entry without long names", "groups"],
+)
+def test_an_edited_table_shortens_what_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str, shortened: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "short_forms.toml").write_text(f"[short_forms]\n{table}\n", encoding="utf-8")
+    monkeypatch.setattr(short_forms, "files", lambda _package: tmp_path)
+    monkeypatch.setattr(short_forms, "_table", short_forms._table.__wrapped__)
+    assert shorten("医疗保险和医保") == shortened
 
 
 def test_evidence_and_next_plans_by_the_short_form_are_found() -> None:
