@@ -29,6 +29,8 @@ class Known:
     """the document whose page links to this one as its attachment"""
     listed_at: dt.datetime | None = None
     """when a listing last linked to it"""
+    kind: Kind | None = None
+    """what a listing linked to it as; None where nobody told"""
 
 
 @dataclass(frozen=True, slots=True)

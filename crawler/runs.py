@@ -91,6 +91,7 @@ def known_documents(session: Session, portal: str) -> dict[str, Known]:
             last_modified=document.last_modified if state == "interpreted" else None,
             part_of=urls.get(document.part_of_id) if document.part_of_id else None,
             listed_at=document.listed_at,
+            kind=document.kind,
         )
         for document, year, state, fetched_at, checked_at in rows
     }

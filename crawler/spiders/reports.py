@@ -178,10 +178,12 @@ class ReportsSpider(Spider):
         found: list[Listed] = []
         requests: list[Request] = []
         for row in rows:
-            if not is_report(row, listing):
+            url = self._identity(row.url)
+            known = self.known.get(url)
+            # What was a report once is listed as long as it is linked to, whatever our rules or its title say now.
+            if not is_report(row, listing) and (known is None or known.part_of or known.kind != listing.kind):
                 self.tally["other_rows"] += 1
                 continue
-            url = self._identity(row.url)
             if url in self.listed:
                 continue
             self.tally["reports"] += 1

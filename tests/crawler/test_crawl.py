@@ -500,3 +500,22 @@ def test_a_month_behind_the_name_is_that_of_signing_and_a_part_of_the_year_is_no
     crawled = workplace.crawl("example")
     assert (crawled.code, crawled.counts["reports"], crawled.counts["other_rows"]) == (0, 3, 5), crawled.err
     assert [title for _, title, *_ in rows_kept(workplace)] == list(titles[:3])
+
+
+def test_what_was_a_report_is_listed_as_long_as_it_is_linked_to(site: Site, workplace: Workplace):
+    """Otherwise a stricter rule of a new version, or a title that is edited, would read as a report taken off."""
+    path, hrefs = "/zwgk/fzzfjs/", [f"/zwgk/fzzfjs/202503/t20250301_{number}.html" for number in (1, 2)]
+    titles = ["示例市2024年法治政府建设情况报告", "示例局2024年法治政府建设工作总结"]
+    site.pages |= {href: f"<html><body>{title}</body></html>" for href, title in zip(hrefs, titles, strict=True)}
+    declare(workplace, site)
+    for second in (titles[1], "示例局2024年上半年法治政府建设工作总结"):
+        site.pages[path] = listing((hrefs[0], titles[0], "2025-03-01"), (hrefs[1], second, "2025-03-01"))
+        crawled = workplace.crawl("example")
+        assert (crawled.code, crawled.counts["reports"], crawled.counts.get("unlisted", 0)) == (0, 2, 0), crawled.err
+    with database(workplace) as session:
+        kept = session.execute(select(Document.row_title, Document.listed_at).order_by(Document.id)).all()
+        began = session.scalars(select(CrawlRun.started_at).order_by(CrawlRun.id)).all()[-1]
+    assert kept[1][0] == "示例局2024年上半年法治政府建设工作总结"
+    assert all(listed_at > began for _, listed_at in kept)
+    site.pages[path] = listing((hrefs[0], titles[0], "2025-03-01"))
+    assert workplace.crawl("example").counts["unlisted"] == 1, "its link is gone"
