@@ -30,6 +30,7 @@ from crawler.spiders.reports import ReportsSpider
 from crawler.spiders.scout import ScoutSpider
 from crawler.tls import require_authorities
 from crawler.verdicts import judge
+from crawler.wholeness import SIGNS
 from storage.archive import Archive
 from storage.session import open_database, utc_now
 
@@ -130,7 +131,8 @@ def _crawl(
     keeper = Keeper(sessions, Archive(settings.resolved_archive_url()), portal.id, run_id)
     spider = made(settings=settings, portal=portal, known=known, full=full, keeper=keeper)
     keeper.flush()
-    counts = {name: count for name, count in sorted((spider.tally + keeper.tally).items()) if count}
+    tally = spider.tally + keeper.tally
+    counts = {name: tally[name] for name in sorted({*tally, *SIGNS}) if tally[name] or name in SIGNS}
     if spider.close_reason in {"finished", "refused"}:
         with sessions() as session:
             earlier = runs.earlier_runs(session, portal.id, run_id)

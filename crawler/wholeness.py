@@ -5,8 +5,9 @@ early, ``listings_barren`` with rows but without a single report, ``listings_sho
 ``listings_other`` with another title and fewer reports than before, ``listings_failed`` without any row,
 ``listings_empty`` that say themselves that they are empty, where one report was.
 
-Only the last proves that something left. Such a page must be the very page that linked to the report: its frame, the
-lines around the rows, is kept beside the pages of listings, as digests.
+Of the first four, and of ``listing_gaps``, a run says also that it counted none: one of an older program, which did not
+look, says nothing of them. Only ``listings_empty`` proves that something left. Such a page must be the very page that
+linked to the report: its frame, the lines around the rows, is kept beside the pages of listings, as digests.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from crawler.walk import Progress
 
 log = logging.getLogger(__name__)
 
+SIGNS = ("listing_gaps", "listings_cut", "listings_short", "listings_barren", "listings_other")
+"""what a run says of its listings in any case, also that there was none of it"""
 # A listing that says of itself that it has nothing: the whole line, so that a title with 暂无 in it is none.
 EMPTY = re.compile(
     r"[(（【—\-*\s]*(?:对不起|抱歉|很抱歉)?[,，]?(?:该|本|此|当前)?(?:栏目|目录|分类|页面|列表)?(?:下|中|内)?"

@@ -125,7 +125,7 @@ def crawled(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: AR
         "portal": portal,
         "run": run,
         "message": say_reason(run.message),
-        "counts": [(_say_count(name), count) for name, count in run.counts.items()],
+        "counts": [(_say_count(name), count) for name, count in run.counts.items() if count],
         "heading": heading,
         "recovered": recovered,
         "read_again": bool(payload.get("read_again")),

@@ -13,6 +13,7 @@ COUNTS = {
     "listings_short": "行数不足的栏目",
     "listings_other": "换了标题的栏目",
     "listings_empty": "写明没有内容的栏目",
+    "nothing_missing": "栏目里已知的都在",
     "rows": "栏目行",
     "doubtful": "存疑的栏目",
     "other_rows": "无关的行",

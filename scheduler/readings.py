@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from storage.models import Check, CrawlRun, Document, Snapshot
 
 FRESH = dt.timedelta(days=30)
+DAYS_ALIKE = 3
+"""days on which a listing must have been so, and missed nothing, that an older program did not look at"""
 WORSE = {
     "listings_cut": "a listing's markup ends early",
     "listings_short": "a listing gives fewer rows than it says",
@@ -31,6 +33,7 @@ def weigh_reading(session: Session, run: CrawlRun) -> None:
     """
     if not run.read_listings:
         return
+    before = _last_reading(session, run)
     # What waits to be interpreted is counted with what was read: nothing speaks against it yet.
     was_read = exists().where(Snapshot.document_id == Document.id, Snapshot.state.in_(("interpreted", "stored")))
     pages = select(Document.id, Document.first_seen_at, was_read).where(
@@ -40,7 +43,10 @@ def weigh_reading(session: Session, run: CrawlRun) -> None:
     lacks = session.execute(pages.where(Document.listed_at < run.started_at, was_read).limit(1)).first() is not None
     known = sum(read for _, _, read in listed)
     strange = sum(not read and first_seen_at > run.started_at - FRESH for _, first_seen_at, read in listed)
-    doubts = [*_worse(session, run)]
+    uncounted = before and any(run.counts.get(name) and name not in before.counts for name in WORSE)
+    if before and uncounted and not _lost(session, run, before):
+        run.counts = {**run.counts, "nothing_missing": 1}
+    doubts = [*_worse(session, run, before)]
     if lacks and listed and known < max(1, strange):
         doubts.append(
             f"{strange} new rows cannot be read, {known} are known: another column may be served in its place"
@@ -52,15 +58,44 @@ def weigh_reading(session: Session, run: CrawlRun) -> None:
         run.message = "; ".join(filter(None, (run.message, *doubts)))
 
 
-def _worse(session: Session, run: CrawlRun) -> list[str]:
-    """Return what is amiss with a run's listings that was not in the last reading, if that is not too long ago."""
-    found = {name: count for name in WORSE if (count := int(run.counts.get(name, 0)))}
-    if not found:
-        return []
+def _last_reading(session: Session, run: CrawlRun) -> CrawlRun | None:
+    """Return the last good reading before a run; None for none, and for one too long ago."""
     before = [each for each in readings(session, run.portal) if each.id < run.id]
-    if not before or before[-1].started_at < run.started_at - FRESH:
+    return before[-1] if before and before[-1].started_at >= run.started_at - FRESH else None
+
+
+def _lost(session: Session, run: CrawlRun, before: CrawlRun) -> bool:
+    """Tell whether a run's listings lack any page that they linked to since an earlier reading."""
+    since = (Document.listed_at >= before.started_at, Document.listed_at < run.started_at)
+    lost = exists().where(Document.portal == run.portal, Document.part_of_id.is_(None), *since)
+    return session.scalar(select(lost)) or False
+
+
+def _worse(session: Session, run: CrawlRun, before: CrawlRun | None) -> list[str]:
+    """Return what is amiss with a run's listings that was not in the last reading, if that is not too long ago.
+
+    A reading by a program that did not count such a thing yet tells nothing of it. A listing that was so since, on
+    several days on which it missed nothing, is believed: it is whole, whatever its portal's software leaves out.
+    """
+    if before is None:
         return []
-    return [WORSE[name] for name, count in found.items() if count > int(before[-1].counts.get(name, 0))]
+    found = {name: count for name in WORSE if (count := int(run.counts.get(name, 0)))}
+    return [
+        WORSE[name]
+        for name, count in found.items()
+        if count > int(before.counts.get(name, 0))
+        and (name in before.counts or _days_alike(session, run, before, name) < DAYS_ALIKE)
+    ]
+
+
+def _days_alike(session: Session, run: CrawlRun, before: CrawlRun, name: str) -> int:
+    """Return on how many days since a reading the listings had as much amiss as in this run, and missed nothing."""
+    runs = session.scalars(
+        select(CrawlRun).where(CrawlRun.portal == run.portal, CrawlRun.id > before.id, CrawlRun.id <= run.id)
+    )
+    count = int(run.counts[name])
+    alike = [each for each in runs if each.counts.get("nothing_missing") and int(each.counts.get(name, 0)) >= count]
+    return len({each.started_at.date() for each in alike})
 
 
 def _all_fail(session: Session, run: CrawlRun, listed: set[int]) -> bool:

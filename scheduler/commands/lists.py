@@ -179,7 +179,7 @@ def runs(portal: str | None, limit: int, *, as_json: bool) -> None:
         ]
     if not as_json:
         for row in rows:
-            row["counts"] = " ".join(f"{name}={number}" for name, number in row["counts"].items())
+            row["counts"] = " ".join(f"{name}={number}" for name, number in row["counts"].items() if number)
     _print(rows, ["id", "portal", "started_at", "finished_at", "outcome", "counts", "message"], as_json=as_json)
 
 

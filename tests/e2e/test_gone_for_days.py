@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import select
 
+from scheduler.jobs import opened
+from storage.models import CrawlRun
 from tests.documents import docx_report
 from tests.e2e.days import Watch, settings_in
 
@@ -97,3 +100,39 @@ def test_what_goes_is_told_once_after_its_days(site: Site, tmp_path: Path) -> No
         f"【附件不见】{TITLE.replace('政府2025', '政府 2025')}：清单.docx",
         f"【附件恢复】{TITLE.replace('政府2025', '政府 2025')}：清单.docx",
     ]
+
+
+def test_a_listing_that_is_always_cut_is_believed_soon_after_an_upgrade(site: Site, tmp_path: Path) -> None:
+    """Its software never writes ``</html>``; the program that crawled it before did not look."""
+    watch = Watch(cast("Any", None), settings_in(tmp_path))
+    (tmp_path / "portals").mkdir()
+    (tmp_path / "portals" / "example.toml").write_text(
+        f'name = "示例市人民政府"\n[[listings]]\nurl = "http://127.0.0.1:{site.server.server_port}/fz/"\n'
+        "[fetch]\ndelay = 0.0\n",
+        encoding="utf-8",
+    )
+    older = ROW.replace("2026", "2025").replace("_1.html", "_2.html").replace("2025年法治", "2024年法治")
+    page = REPORT.partition("<p>附件")[0].replace("2025年", "2024年").replace("工作有序", "事项依法").encode()
+
+    def days(count: int, rows: str) -> list[int]:
+        """Crawl on so many days; return of each how much its reading is doubted."""
+        found = []
+        for _ in range(count):
+            watch.pass_days(1)
+            site.answers["/fz/"] = (200, FRAME.format(rows).partition("</body>")[0].encode())
+            found.append(watch.crawl("example")["example"].counts.get("doubtful", 0))
+        return found
+
+    site.serve()
+    site.answers["/a/t20250211_2.html"] = (200, page)
+    assert days(1, ROW + older) == [0]
+    with opened(watch.settings) as sessions, sessions.begin() as session:
+        run = session.scalars(select(CrawlRun)).one()
+        assert (run.counts["listings_cut"], run.counts["listings_short"]) == (1, 0), "none is counted too"
+        run.counts = {name: count for name, count in run.counts.items() if not name.startswith("listing")}
+    assert days(3, ROW + older) == [1, 1, 0]
+    del site.answers["/a/t20250211_2.html"]
+    assert days(2, ROW) == [0, 0]
+    assert watch.kinds() == []
+    assert days(1, ROW) == [0]
+    assert watch.kinds() == ["taken_down"]

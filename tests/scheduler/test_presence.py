@@ -146,6 +146,12 @@ class Days:
                 noted += [change.kind for change in session.scalars(select(Change)) if change.id not in before]
         return noted
 
+    def doubts(self) -> list[bool]:
+        """Return of each run whether it was doubted."""
+        with self.sessions() as session:
+            runs = session.scalars(select(CrawlRun).where(CrawlRun.portal == "example").order_by(CrawlRun.id))
+            return [bool(run.counts.get("doubtful")) for run in runs]
+
 
 @pytest.fixture
 def days(tmp_path: Path) -> Iterator[Days]:
@@ -229,7 +235,7 @@ def test_what_stood_there_on_the_first_crawl_is_served_in_nothings_place(days: D
     "name", ["listing_gaps", "listings_cut", "listings_short", "listings_barren", "listings_other"]
 )
 def test_a_listing_that_was_whole_lately_and_is_not_proves_nothing(days: Days, name: str) -> None:
-    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(304, listed=True, outcome="not_modified", counts={name: 0}) == []
     assert days.crawl(404, listed=False, days=6, counts={name: 1}) == []
     assert days.crawl(404, listed=False, days=3) == ["taken_down"]
 
@@ -243,6 +249,44 @@ def test_a_listing_that_has_lacked_something_for_a_month_is_believed(days: Days)
     assert days.crawl(304, listed=True, outcome="not_modified") == []
     assert days.crawl(404, listed=False, days=30, counts={"listing_gaps": 1}) == []
     assert days.crawl(404, listed=False, days=3, counts={"listing_gaps": 1}) == ["taken_down"]
+
+
+UNCOUNTED = ["listings_cut", "listings_barren"]
+
+
+@pytest.mark.parametrize("name", UNCOUNTED)
+def test_what_an_older_program_did_not_count_is_believed_after_days_without_loss(days: Days, name: str) -> None:
+    """The program was brought up to date: the runs before did not look whether the listings' markup ends."""
+    assert days.crawl(304, listed=True, outcome="not_modified", days=2) == []
+    assert days.crawl(304, listed=True, outcome="not_modified", days=3, counts={name: 1}) == []
+    assert days.doubts() == [False, False, True, True, False], "on the third day it is how this portal is"
+    assert days.crawl(404, listed=False, days=2, counts={name: 1}) == []
+    assert days.crawl(404, listed=False, counts={name: 1}) == ["taken_down"]
+    assert not any(days.doubts()[5:])
+
+
+@pytest.mark.parametrize("name", UNCOUNTED)
+def test_what_an_older_program_did_not_count_proves_nothing_while_something_is_missing(days: Days, name: str) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    assert days.crawl(304, listed=True, outcome="not_modified", days=2, counts={name: 1}) == []
+    assert days.crawl(404, listed=False, days=6, counts={name: 1}) == [], "two days are too few, then a bad week"
+    assert days.crawl(304, listed=True, outcome="not_modified", counts={name: 2}) == []
+    assert days.crawl(404, listed=False, days=6, counts={name: 2}) == [], "it was not so bad on three days"
+
+
+def test_several_crawls_of_a_day_settle_nothing(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified") == []
+    for _ in range(5):
+        assert days.crawl(304, listed=True, outcome="not_modified", counts={"listings_cut": 1}) == []
+        days.day -= 1
+    days.day += 1
+    assert days.doubts() == [False, *[True] * 5]
+
+
+def test_where_the_count_was_zero_days_without_loss_settle_nothing(days: Days) -> None:
+    assert days.crawl(304, listed=True, outcome="not_modified", counts={"listings_cut": 0}) == []
+    assert days.crawl(304, listed=True, outcome="not_modified", days=5, counts={"listings_cut": 1}) == []
+    assert days.doubts() == [False, *[True] * 5]
 
 
 def test_where_no_listed_report_answers_a_404_proves_nothing(days: Days) -> None:
