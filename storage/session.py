@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import weakref
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ def utc_now() -> dt.datetime:
 def open_database(settings: Settings) -> sessionmaker[Session]:
     """Open the database for work; a missing or empty one is made at the newest schema.
 
+    Its connections are closed when nobody holds what is returned any more, at the end of the process at the latest.
     Raises ConfigurationError for an older schema (``jiannuo db upgrade`` brings it up), a newer one, a database or
     data folder that cannot be written, and a file that is no database.
     """
@@ -49,7 +51,9 @@ def open_database(settings: Settings) -> sessionmaker[Session]:
         except sa.exc.DBAPIError as error:
             raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
         refused.pop_all()
-    return sessionmaker(engine)
+    sessions = sessionmaker(engine)
+    weakref.finalize(sessions, engine.dispose)
+    return sessions
 
 
 def upgrade(settings: Settings) -> tuple[str | None, str | None]:

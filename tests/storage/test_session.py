@@ -51,6 +51,17 @@ def test_a_fresh_database_is_made_at_the_newest_schema(tmp_path: Path) -> None:
     engine.dispose()
 
 
+def test_a_database_is_closed_with_its_sessions(tmp_path: Path) -> None:
+    closed: list[object] = []
+    sessions = open_database(settings_in(tmp_path))
+    sa.event.listen(sessions.kw["bind"], "close", lambda connection, _record: closed.append(connection))
+    with sessions() as session:
+        session.execute(sa.text("SELECT 1"))
+    assert closed == []
+    del session, sessions
+    assert len(closed) == 1
+
+
 def test_every_migration_goes_up_from_empty_and_down_again(tmp_path: Path) -> None:
     from alembic import command
     from alembic.config import Config
