@@ -82,6 +82,17 @@ class Summary:
     crashed: list[tuple[int, str]] = field(default_factory=list)
     """pairs (snapshot id, error): our own faults; each stays stored and is tried again"""
 
+    lost: set[str] = field(default_factory=set)
+    """addresses among the refused of which a version stands, or whose bytes the archive does not give back"""
+
+    def failed(self) -> bool:
+        """Tell whether the run failed, by the rule of a crawl: a page that is not the document fails nothing by itself.
+
+        It does where nothing else was read; so do faults of ours, and what was read before and is not any more.
+        """
+        read = self.versions + self.technical + self.same
+        return bool(self.crashed or (self.refused and not read) or self.lost & {address for address, _ in self.refused})
+
     def add(self, changes: int, alerts: int) -> None:
         """Count further changes and alerts."""
         self.changes += changes

@@ -166,6 +166,7 @@ def _read(work: _Work, snapshot: Snapshot, previous: Version | None) -> Reading 
     try:
         stored = work.archive.get(snapshot.body_sha256)
     except ArchiveError as error:
+        work.summary.lost.add(snapshot.url)
         return f"the archive does not give it back: {error}"
     rule = work.rules.content_rule(document.portal, snapshot.fetched_at.date())
     before = Previous(previous.title, previous.text) if previous else None
@@ -185,6 +186,7 @@ def _refuse(work: _Work, snapshot: Snapshot, reason: str) -> None:
     work.summary.refused.append((snapshot.url, reason))
     if snapshot.latest_version(work.session):
         log.warning("%s: today's rules no longer read it (%s); its version stays", snapshot.url, reason)
+        work.summary.lost.add(snapshot.url)
         return
     snapshot.state, snapshot.reason = "refused", reason
 
@@ -295,6 +297,4 @@ def _tell(work: _Work, version: Version, previous: Version | None, read_as: Stru
         return
     found = [asdict(difference) for difference in diff(structured(previous), read_as)] if previous else []
     readers = work.rules.audience("readers", version.document.portal, version.report.kind)
-    changes, alerts = tell(work.session, version, previous, found, readers=readers, now=work.now)
-    work.summary.changes += changes
-    work.summary.alerts += alerts
+    work.summary.add(*tell(work.session, version, previous, found, readers=readers, now=work.now))
