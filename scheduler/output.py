@@ -76,7 +76,7 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.2f}"
     if isinstance(value, (list, tuple)):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(one_line(str(item)) for item in value)
     return one_line(str(value))
 
 

@@ -33,6 +33,9 @@ from scheduler.workspace import Workspace
 from storage.models import CrawlRun
 from storage.session import utc_now
 
+REASON = 40
+"""characters of the reason why a portal is disabled that a table shows"""
+
 
 @click.group()
 def portal() -> None:
@@ -42,7 +45,9 @@ def portal() -> None:
 @portal.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON array.")
 def list_(*, as_json: bool) -> None:
-    """List the declarations: what is watched, how the last crawl ended; --json says what nobody could check.
+    """List the declarations: what is watched, how the last crawl ended.
+
+    --json has all of the reason why a portal is disabled, and what nobody could check.
 
     \b
     Example: jiannuo portal list
@@ -70,8 +75,13 @@ def list_(*, as_json: bool) -> None:
         print_json(rows)
     else:
         columns = ["id", "name", "schedule", "last_run", "last_outcome", "disabled", "unverified", "listings"]
-        # whole sentences would leave the other columns no room; --json has them
-        print_table([{**row, "unverified": "yes" if row["unverified"] else None} for row in rows], columns)
+        print_table([{**row, **_shortened(row)} for row in rows], columns)
+
+
+def _shortened(row: Mapping[str, Any]) -> dict[str, str | None]:
+    """Return what stands for whole sentences in a table, which would leave its other columns no room."""
+    why = row["disabled"]
+    return {"disabled": why and one_line(why, REASON), "unverified": "yes" if row["unverified"] else None}
 
 
 @portal.command()

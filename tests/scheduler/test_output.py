@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-from scheduler.output import one_line, visible
+from scheduler.output import one_line, print_table, visible
 
 HOSTILE = "\x1b[2J\x1b[31m\x07\u202e\x9b31m"
 
@@ -21,6 +22,25 @@ def test_nothing_steers_and_no_offset_moves() -> None:
 def test_an_empty_table_is_a_word_beside_the_output(call) -> None:
     assert call("changes", "--since", "2024-01-01") == (0, "", "nothing found\n")
     assert call("changes", "--json") == (0, "[]\n", "")
+
+
+def test_a_long_reason_leaves_the_other_columns_room(call, tmp_path: Path) -> None:
+    why = "改版中，栏目地址未定。" * 60
+    declared = f'name = "示例市人民政府"\ndisabled = "{why}"\n'
+    (tmp_path / "portals" / "example.toml").write_text(declared, encoding="utf-8")
+    code, out, _ = call("portal", "list")
+    assert code == 0
+    assert f" {why[:39]}… " in out
+    assert max(map(len, out.splitlines())) < 200
+    (row,) = json.loads(call("portal", "list", "--json")[1])
+    assert row["disabled"] == why
+
+
+def test_nothing_in_a_list_of_a_table_steers(capsys) -> None:
+    print_table([{"urls": [f"甲{HOSTILE}", "乙" * 300]}], ["urls"])
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert f"{'乙' * 199}…" in out
 
 
 def test_a_bar_leaves_no_empty_line_where_there_is_no_terminal(call) -> None:
