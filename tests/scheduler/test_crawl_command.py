@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 
 from tests.crawler.site import Site
 from tests.scheduler.test_portal_add import FAST, Place, page, place, serve_column, site
@@ -57,7 +58,7 @@ def test_what_was_read_before_and_is_not_any_more_fails(place: Place, site: Site
     declare(place, site)
     assert place.run("crawl").code == 0
     assert place.run("process", "--all").code == 0
-    with sqlite3.connect(place.data / "jiannuo.db") as database:
+    with closing(sqlite3.connect(place.data / "jiannuo.db")) as database:
         (digest,) = database.execute("select body_sha256 from snapshot where url like ?", (f"%{address}",)).fetchone()
     (member,) = (place.data / "archive").rglob(f"*{digest}*")
     member.unlink()

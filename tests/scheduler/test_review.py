@@ -8,6 +8,7 @@ import shlex
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,7 @@ def test_parts_are_judged_again_by_later_rules(call, city, tmp_path):
     whole = one(call, "新建省级规范化司法所10个")
     call("review", "set", CITY, 2024, whole["id"], "--part", "新建省级规范化", "--part", "司法所10个", *BY)
     before = followed(call)["commitments"]
-    with sqlite3.connect(tmp_path / "data" / "jiannuo.db") as database:
+    with closing(sqlite3.connect(tmp_path / "data" / "jiannuo.db")) as database, database:
         assert database.execute("UPDATE comparison SET result = '{}', rules = 'former'").rowcount == 1
     assert call("process", "--all")[0] == 0
     assert followed(call)["commitments"] == before
