@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
@@ -18,7 +17,6 @@ from pipelines.overlap import (
     Postings,
     Terms,
     heaviest,
-    meetings,
     number,
     overlap,
     pick,
@@ -26,6 +24,7 @@ from pipelines.overlap import (
     sum_by,
     united,
 )
+from pipelines.pair_runs import run_shares
 from pipelines.promises import Promise
 from pipelines.related import Vectors, add_meanings, cosines
 from pipelines.tokens import weight
@@ -142,7 +141,7 @@ def _shortlists(
             around[each, chosen],
             topic[each, home],
             _named(promises, index, chosen),
-            _common_runs(promises, index, vocabulary)[each, chosen],
+            run_shares([promise.parsed.pairs for promise in promises], index.by_sentence, vocabulary)[each, chosen],
             (digits[start + width] > digits[start]).astype(np.float64),
             _fits(answers, chosen),
             _paired(wanted_meaning, window_meaning),
@@ -253,38 +252,6 @@ def _named(promises: Sequence[Promise], index: Index, chosen: Ints) -> Floats:
             held = sum(name in index.texts[sentence] for name in promise.names)
             result[row, place] = held / len(promise.names) - 0.5
     return result
-
-
-def _common_runs(promises: Sequence[Promise], index: Index, vocabulary: dict[str, int]) -> Floats:
-    """Return by promise and sentence the longest run of the promise whose character pairs the sentence all holds.
-
-    In shares of the promise's pairs, where few pairs count as four. So many promises at a time that AT_ONCE pairs could
-    be held by every sentence.
-    """
-    sizes = np.array([len(promise.parsed.pairs) + 1 for promise in promises])
-    block = np.cumsum(sizes) // max(1, AT_ONCE // len(index.by_sentence.totals))
-    bounds = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(promises)]
-    longest = [_longest_runs(promises[low:high], index, vocabulary) for low, high in pairwise(bounds)]
-    return np.asarray(np.concatenate(longest) / np.maximum(4, sizes)[:, None], dtype=np.float64)
-
-
-def _longest_runs(promises: Sequence[Promise], index: Index, vocabulary: dict[str, int]) -> Floats:
-    # One row a pair, and one that nothing holds behind each promise, so that no run goes on into the next.
-    pairs = [pair for promise in promises for pair in (*promise.parsed.pairs, "")]
-    numbers = np.array([vocabulary[pair] if pair else -1 for pair in pairs], dtype=np.int64)
-    there = np.flatnonzero(numbers >= 0)
-    rows, sentences = meetings(Terms(there, numbers[there], len(pairs)), index.by_sentence)
-    # Sentence by sentence, rows one after another are a run.
-    steps = np.sort(sentences * len(pairs) + rows)
-    starts = np.flatnonzero(np.diff(steps, prepend=-2) != 1)
-    lengths = np.diff(starts, append=len(steps))
-    sentence, row = np.divmod(steps[starts], len(pairs))
-    promise = np.repeat(np.arange(len(promises)), [len(promise.parsed.pairs) + 1 for promise in promises])[row]
-    longest = np.zeros((len(promises), len(index.by_sentence.totals)))
-    longest[promise, sentence] = 1.0
-    longer = lengths > 1  # few are, and looking for the longest costs more than an assignment
-    np.maximum.at(longest, (promise[longer], sentence[longer]), lengths[longer])
-    return longest
 
 
 def _fits(answers: Sequence[dict[int, Answer]], chosen: Ints) -> Floats:
