@@ -18,6 +18,7 @@ from config.portal import Listing
 from crawler.addresses import is_moved
 from crawler.choose import is_report
 from crawler.listings import DIALECTS, Dialect, ListingPage, PageRequest, Row, archives, hanweb, plain, recognise, was
+from crawler.listings.pagers import stated_rows
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class Found:
     """those that no earlier page of the listing had"""
     following: tuple[PageRequest, ...]
     gap: bool = False
-    """nothing new was on it: its sequence ends here"""
+    """nothing new was on it, and the listing said that there is such a page: something is missing"""
 
 
 def dialect_of(page: ListingPage, listing: Listing) -> Dialect:
@@ -110,9 +111,10 @@ class Progress:
         rows = dialect.rows(page)
         sequence = self._sequences.setdefault(first_url, set())
         is_new_here = asked.number == 1 or any(row.url not in sequence for row in rows)
+        is_promised = asked.certain and not asked.may_repeat
         if self._repeats(rows, first_url) and asked.number > 1:
             log.info("%s reads as an earlier page does, its addresses apart: the listing ends here", answered_by)
-            return Found((), (), gap=True)
+            return Found((), (), gap=is_promised)
         fresh = tuple(row for row in rows if row.url not in self.seen)
         sequence.update(row.url for row in rows)
         self.seen.update(row.url for row in fresh)
@@ -120,12 +122,14 @@ class Progress:
             return Found((), (hanweb.as_get(asked),))
         if not is_new_here:
             log.info("%s has no rows that earlier pages did not have: the listing ends here", answered_by)
-            return Found((), (), gap=True)
+            return Found((), (), gap=is_promised)
         following, linked = dialect.next_pages(page), dialect in LINKED
         if not following and rows and dialect is not DIALECTS["plain"]:
             following, linked = plain.linked(page), True
         if linked:
             following = [each for each in following if self._is_next(each, first_url)]
+        if len(sequence) in stated_rows(text):  # it is complete: what may follow would bring nothing new
+            following = [each for each in following if each.certain]
         if begins:
             by_year = archives.year_pages(page)
             self.has_archives = bool(by_year)

@@ -108,7 +108,8 @@ def next_page(page: ListingPage, data: object, count: int, *, pages_from: int = 
     total, pages = number_in(data, TOTALS), number_in(data, PAGE_COUNTS)
     if not count or (total and before >= total) or (not total and pages and asked.number >= pages):
         return []
-    return [replace(_turned(asked, pages_from), number=asked.number + 1, total=total, before=before)]
+    certain = bool(total or pages)
+    return [replace(_turned(asked, pages_from), number=asked.number + 1, total=total, before=before, certain=certain)]
 
 
 def page_number(pairs: list[tuple[str, str]]) -> tuple[str, int] | None:

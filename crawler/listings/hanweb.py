@@ -86,7 +86,14 @@ def _first_request(page: ListingPage, proxy: re.Match[str], address: str, form: 
         # A link to page 1 is the first page again, or the second of a server that counts from 0: both are asked for.
         first = int(counted[1] or 2)
         return [
-            PageRequest(f"{address}?{urlencode({'page': str(number)} | form)}", 2, total=total, before=shown)
+            PageRequest(
+                f"{address}?{urlencode({'page': str(number)} | form)}",
+                2,
+                total=total,
+                before=shown,
+                certain=bool(total),
+                may_repeat=number == 1,
+            )
             for number in ((1, 2) if first < 2 else (first,))
         ]
     posted = "?" not in proxy[0]
@@ -105,8 +112,8 @@ def _window(
     end = start + GROUP * per_page - 1
     window = {"startrecord": str(start), "endrecord": str(min(end, total) if total else end), "perpage": str(per_page)}
     if posted:
-        return PageRequest(f"{address}?{urlencode(window)}", number, tuple(form.items()), total)
-    return PageRequest(f"{address}?{urlencode(window | form)}", number, (), total)
+        return PageRequest(f"{address}?{urlencode(window)}", number, tuple(form.items()), total, certain=bool(total))
+    return PageRequest(f"{address}?{urlencode(window | form)}", number, (), total, certain=bool(total))
 
 
 def _window_after(page: ListingPage) -> list[PageRequest]:
@@ -142,7 +149,9 @@ def _page_after(page: ListingPage) -> list[PageRequest]:
         return []
     number = int(counted[1] or 1) + 1
     url = f"{page.asked.url[: counted.start(1)]}{number}{page.asked.url[counted.end(1) :]}"
-    return [replace(page.asked, url=url, number=page.asked.number + 1, total=total, before=before, alternative="")]
+    number = page.asked.number + 1
+    more = replace(page.asked, number=number, total=total, before=before, alternative="", may_repeat=False)
+    return [replace(more, url=url, certain=bool(total))]
 
 
 def _proxy(text: str) -> re.Match[str] | None:

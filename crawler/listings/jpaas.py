@@ -53,7 +53,8 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
     parts = urlsplit(page.asked.url)
     query = _turned(dict(parse_qsl(parts.query, keep_blank_values=True)), page.asked.number + 1)
     url = parts._replace(query=urlencode(query)).geturl()
-    return [replace(page.asked, url=url, number=page.asked.number + 1, total=total, before=before)]
+    number, certain = page.asked.number + 1, bool(total)
+    return [replace(page.asked, url=url, number=number, total=total, before=before, certain=certain)]
 
 
 def _fragment(page: ListingPage) -> str:

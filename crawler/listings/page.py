@@ -74,6 +74,10 @@ class PageRequest:
     """the page whose script asks for it; the addresses in its answer are relative to that page"""
     links: tuple[Template, ...] = ()
     """how that script makes addresses of what an answer's rows hold"""
+    certain: bool = True
+    """the listing links to this page, or says how far it goes; False: nobody knows, and its end is no gap"""
+    may_repeat: bool = False
+    """it may be the first page once more: nothing says from which number the pages count"""
 
 
 @dataclass(frozen=True)

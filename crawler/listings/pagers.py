@@ -23,14 +23,21 @@ CHOSEN = re.compile(r"^(?:this|\$\(this\))\.(?:value|val|options)\b")
 PAGE_FIELD = re.compile(r"[?&](?:\w{0,12}page\w{0,8}|pn|pno|p)=$", re.IGNORECASE)
 # list_ + n, /list/ + curr: only a variable called like a page's number is one
 NUMBER_NAME = re.compile(r"\w{0,12}page\w{0,8}|curr?|current|index|nu?m?|no|p|i|val(?:ue)?", re.IGNORECASE)
-# pages: 3, 共3页, pageCount = 3
+# pages: 3, 共3页, 第1/3页, pageCount = 3
 PAGES = re.compile(
-    r"\bpages[\"']?\s*:\s*[\"']?(\d{1,4})\b|共\s*(?:<[^<>]{0,60}>\s*)?(\d{1,4})\s*(?:</\w{1,10}>\s*)?页|"
-    r"(?:page_?count|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,4})\b",
+    r"\bpages[\"']?\s*:\s*[\"']?(\d{1,5})\b|共\s*(?:<[^<>]{0,60}>\s*)?(\d{1,5})\s*(?:</\w{1,10}>\s*)?页|"
+    r"(?<!\d)\d{1,5}\s{0,5}/\s{0,5}(\d{1,5})\s{0,5}页|(?:page_?count|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,5})\b",
+    re.IGNORECASE,
+)
+# 共98条, 共有 98 条记录, recordCount: '98', totalRows = 98, count: 98
+ROWS = re.compile(
+    r"共有?\s*(?:<[^<>]{0,60}>\s*)?(\d{1,6})\s*(?:</\w{1,10}>\s*)?[条篇]|"
+    r"\b(?:record_?count|total_?(?:rows?|records?|count)|count)[\"']?\s*[:=]\s*[\"']?(\d{1,6})\b",
     re.IGNORECASE,
 )
 COUNTED = re.compile(r"\bcount\s*:\s*(\d{1,6})\b")  # count: 98
 MOST_FRAMES = 3  # of a page without rows that are looked at: the others hold the weather and a search
+FROM_ONE = re.compile(r"\blaypage\b|\bcurr(?:ent)?(?:_?page)?[\"']?\s*[:=]\s*[\"']?1\b", re.IGNORECASE)  # curr: 1
 EACH = re.compile(r"\blimit\s*:\s*(\d{1,4})\b")  # limit: 15
 
 
@@ -79,30 +86,55 @@ def framed(page: ListingPage) -> list[PageRequest]:
 def scripted(page: ListingPage) -> list[PageRequest]:
     """Return the page that the page's script would go to next, where it says how it makes a page's address.
 
-    Whether the second page bears a 1 or a 2 is not said, so both are asked for; a page that brings nothing new ends
-    there.
+    Where nothing says whether the second page bears a 1 or a 2, both are asked for; a page that brings nothing new
+    ends there.
     """
-    number, last = page.asked.number, _last(page.text)
-    if last and number > last - (number == 1):
+    last = last_page(page.text)
+    if last == 1:
         return []
     for template in gone_to(page.text):
         if len(template) != 3 or not (PAGE_FIELD.search(template[0]) or _counts(template)):
             continue
-        values = (1, 2) if number == 1 else (number,)
-        urls = [normalise(f"{template[0]}{value}{template[2]}", page.base) for value in values]
-        pages = [PageRequest(url, value + 1) for url, value in zip(urls, values, strict=True) if url]
+        found = ((value, ordinal, _made(template, value, page)) for value, ordinal in _next_values(template, page))
+        pages = [
+            PageRequest(url, ordinal, certain=bool(last), may_repeat=value == 1)
+            for value, ordinal, url in found
+            if url and (not last or value <= last)
+        ]
         if pages and all(is_page_of(each.url, page.first_url) for each in pages):
             return [each for each in pages if each.url not in {page.asked.url, page.first_url}]
     return []
+
+
+def _next_values(template: tuple[str, ...], page: ListingPage) -> tuple[tuple[int, int], ...]:
+    """Return the numbers that the page after this one may bear, each with the place in its sequence it is given."""
+    number = page.asked.number
+    if number == 1:
+        return ((2, 2),) if FROM_ONE.search(page.text) else ((1, 2), (2, 3))
+    counts_from_one = _made(template, number, page) == page.asked.url
+    return ((number + counts_from_one, number + 1),)
+
+
+def _made(template: tuple[str, ...], value: int, page: ListingPage) -> str | None:
+    return normalise(f"{template[0]}{value}{template[2]}", page.base)
 
 
 def _counts(template: tuple[str, ...]) -> bool:
     return template[0].endswith(("_", "-", "/")) and NUMBER_NAME.fullmatch(template[1]) is not None
 
 
-def _last(text: str) -> int:
-    """Return how many pages there are; 0 where the page does not tell it."""
+def last_page(text: str) -> int:
+    """Return how many pages a page says that there are; 0 where it does not tell."""
     found, total, size = PAGES.search(text), COUNTED.search(text), EACH.search(text)
     if found:
-        return int(found[1] or found[2] or found[3])
+        return int(next(filter(None, found.groups())))
     return -(-int(total[1]) // int(size[1])) if total and size and int(size[1]) else 0
+
+
+def stated_rows(text: str) -> set[int]:
+    """Return every number that may be how many rows the listing has: side blocks count what they show too.
+
+    >>> sorted(stated_rows("共98条 第1/7页 <script>var count = 3</script>"))
+    [3, 98]
+    """
+    return {int(found[1] or found[2]) for found in ROWS.finditer(text)}

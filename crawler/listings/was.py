@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.addresses import normalise
 from crawler.listings import data
 from crawler.listings.page import ListingPage, PageRequest, Row, find_rows, is_article
+from crawler.listings.pagers import last_page
 from crawler.listings.templates import templates
 
 ADDRESS = re.compile(
@@ -28,12 +29,6 @@ FIELD = re.compile(
 )
 RECORDS = re.compile(r"\brecordCount[\"']?\s*:\s*[\"']?(\d{1,7})")  # recordCount: '213'
 PATH = re.compile(r"/(?:was\d?/web|fjdzapp)/search$")
-# 共12页, 共 12 页, var pageCount=12, totalpage: 12
-PAGES = re.compile(
-    r"共\s*(?:<[^<>]{0,60}>)?\s*(\d{1,5})\s*(?:</\w{1,10}>)?\s*页|"
-    r"(?:page_?count|total_?pages?)[\"']?\s*[:=]\s*[\"']?(\d{1,5})",
-    re.IGNORECASE,
-)
 
 name = "was"
 
@@ -65,11 +60,11 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
         return data.next_page(page, answer, len(data.rows_of(page, answer)))
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     number = int(query.get("page") or 1) if (query.get("page") or "1").isdecimal() else 1
-    pages = PAGES.search(page.text)
-    if pages and number >= int(pages[1] or pages[2]):
+    last = last_page(page.text)
+    if last and number >= last:
         return []
     url = parts._replace(query=urlencode(query | {"page": str(max(number, 1) + 1)})).geturl()
-    return [replace(page.asked, url=url, number=page.asked.number + 1)]
+    return [replace(page.asked, url=url, number=page.asked.number + 1, certain=bool(last))]
 
 
 def record_count(text: str) -> int:

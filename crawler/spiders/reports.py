@@ -158,7 +158,7 @@ class ReportsSpider(Spider):
             yield from self._ask_pages(progress, [replace(asked, url=asked.alternative, alternative="")])
             return
         if progress.begun and response.status in GONE:
-            self.tally["listing_gaps"] += 1
+            self.tally["listing_gaps"] += asked.certain
             log.info("%s is not there (%d): the listing ends before it", response.url, response.status)
             return
         self.tally["listings_failed"] += 1

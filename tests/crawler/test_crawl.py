@@ -519,3 +519,28 @@ def test_what_was_a_report_is_listed_as_long_as_it_is_linked_to(site: Site, work
     assert all(listed_at > began for _, listed_at in kept)
     site.pages[path] = listing((hrefs[0], titles[0], "2025-03-01"))
     assert workplace.crawl("example").counts["unlisted"] == 1, "its link is gone"
+
+
+@pytest.mark.parametrize("end", [None, "again"])
+def test_a_page_past_the_end_is_no_gap_and_one_that_was_promised_is(site: Site, workplace: Workplace, end: str | None):
+    """Two searches: one says how many pages it has, the other is asked until nothing new comes."""
+
+    def page(channel: int, number: int, says: str) -> str:
+        year = 2026 - number
+        title = f"示例局{channel}号{year}年法治政府建设年度报告"
+        return listing((f"/z/{year + 1}03/t{year + 1}0301_{channel}.html", title, "")).replace("</ul>", f"</ul>{says}")
+
+    paths = [f"/was5/web/search?channelid={channel}&page=" for channel in (1, 2)]
+    for channel, says in ((1, "<div>第1/2页</div>"), (2, "")):
+        for number in (1, 2):
+            site.pages[f"{paths[channel - 1]}{number}"] = page(channel, number, says)
+            site.pages[f"/z/{2027 - number}03/t{2027 - number}0301_{channel}.html"] = f"<p>{channel}-{number}</p>"
+    if end:
+        site.pages[f"{paths[1]}3"] = site.pages[f"{paths[1]}2"]
+    listings = "".join(f'[[listings]]\nurl = "{site.url}{path}1"\n' for path in paths)
+    workplace.declare("example", f'name = "示例市人民政府"\n{listings}[fetch]\ndelay = 0\n')
+    good = workplace.crawl("example")
+    assert (good.code, good.counts["reports"], good.counts["listing_gaps"]) == (0, 4, 0), good.err
+    assert [path for path in site.paths() if path.endswith("page=3")] == [f"{paths[1]}3"]
+    site.pages[f"{paths[0]}2"] = Answer(b"", 404) if end is None else site.pages[f"{paths[0]}1"]
+    assert workplace.crawl("example").counts["listing_gaps"] == 1

@@ -95,11 +95,12 @@ def test_every_page_is_asked_for_once_and_no_other(run: Run):
 def test_the_run_is_good_and_says_what_it_could_not_know(run: Run):
     assert (run.crawled.code, run.crawled.line["outcome"]) == (0, "ok"), run.crawled.err
     assert run.crawled.counts["reports"] == sum(len(site["reports"]) for site in SITES.values())
-    assert run.crawled.counts["unknown_dialects"] == sum(site.get("unknown", False) for site in SITES.values()) == 8
+    assert run.crawled.counts["unknown_dialects"] == sum(site.get("unknown", False) for site in SITES.values()) == 9
+    assert run.crawled.counts["listing_gaps"] == 2, "encrypted numbers; a next group that is linked to and empty"
     message = run.crawled.line["message"]
     assert "says that it has 9 rows, and gave 1" in message, "encrypted numbers: what is missing is told first"
     assert message.count("speaks no known dialect") == 4
-    assert message.endswith("; and 4 more remarks, see the log")
+    assert message.endswith("; and 5 more remarks, see the log")
     assert f"{SITES['cards']['listing']} speaks no known dialect" in run.crawled.err
 
 
