@@ -23,6 +23,10 @@ VERSION = sa.table("alembic_version", sa.column("version_num", sa.String))  # Al
 BUSY_TIMEOUT = 30.0  # seconds that a writer waits for another: a crawl and the service may write at once
 
 
+class _Use:
+    """What all sessions of a database hold: when none is left, it is closed."""
+
+
 def utc_now() -> dt.datetime:
     """Return this moment, aware."""
     return dt.datetime.now(dt.UTC)
@@ -31,7 +35,8 @@ def utc_now() -> dt.datetime:
 def open_database(settings: Settings) -> sessionmaker[Session]:
     """Open the database for work; a missing or empty one is made at the newest schema.
 
-    Its connections are closed when nobody holds what is returned any more, at the end of the process at the latest.
+    Its connections are closed when what is returned and the sessions made by it are gone, at the end of the process at
+    the latest.
     Raises ConfigurationError for an older schema (``jiannuo db upgrade`` brings it up), a newer one, a database or
     data folder that cannot be written, and a file that is no database.
     """
@@ -51,9 +56,9 @@ def open_database(settings: Settings) -> sessionmaker[Session]:
         except sa.exc.DBAPIError as error:
             raise ConfigurationError(f"{_shown(engine)}: {_plain(error)}") from error
         refused.pop_all()
-    sessions = sessionmaker(engine)
-    weakref.finalize(sessions, engine.dispose)
-    return sessions
+    use = _Use()
+    weakref.finalize(use, engine.dispose)
+    return sessionmaker(engine, info={"use": use})
 
 
 def upgrade(settings: Settings) -> tuple[str | None, str | None]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import select
@@ -79,22 +77,16 @@ class Crawls:
         assert done.code == 0, done.err
         return done.counts
 
-    @contextmanager
-    def sessions(self) -> Iterator[sessionmaker[Session]]:
-        sessions = open_database(self.settings)
-        yield sessions
-        with sessions() as session:
-            engine = session.get_bind()
-        engine.dispose()
+    def sessions(self) -> sessionmaker[Session]:
+        return open_database(self.settings)
 
     def read(self) -> Summary:
         portal = load_portal(self.workplace.folder / "portals" / "example.toml")
-        with self.sessions() as sessions:
-            archive = Archive(self.settings.resolved_archive_url())
-            return process(sessions, archive, Rules(load_boilerplate(), {"example": portal}), now=NOW)
+        archive = Archive(self.settings.resolved_archive_url())
+        return process(self.sessions(), archive, Rules(load_boilerplate(), {"example": portal}), now=NOW)
 
     def rows(self, query: object) -> list[tuple]:
-        with self.sessions() as sessions, sessions() as session:
+        with self.sessions()() as session:
             return [tuple(row) for row in session.execute(query)]
 
 
@@ -132,7 +124,7 @@ def test_a_page_that_is_only_a_link_gives_way_to_its_attachment(crawls: Crawls):
     assert crawls.rows(published) == [(dt.date(2024, 3, 12), TITLE, 2023)]
     parts = select(Document.row_title, Document.part_of_id, Document.year_hint, Document.row_date)
     assert crawls.rows(parts.order_by(Document.id))[1] == (f"{TITLE}.docx", 1, 2023, "2024-03-12")
-    with crawls.sessions() as sessions, sessions() as session:
+    with crawls.sessions()() as session:
         assert refusals(session, "example") == []
 
     again = crawls.crawl()  # nothing changed: no snapshot, no version, the dead link still an error

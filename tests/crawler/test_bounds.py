@@ -59,7 +59,6 @@ def kept(workplace: Workplace) -> dict[str, tuple[int, str]]:
             select(Document.url, Check.detail).join(Document, Document.id == Check.document_id)
         )
         said = dict(complaints.all())
-        session.get_bind().dispose()
     return {url: (sizes.get(url, 0), said.get(url, "")) for url in sizes | said}
 
 

@@ -56,8 +56,6 @@ def database(workplace: Workplace) -> Iterator[Session]:
     sessions = open_database(Settings(data_dir=workplace.folder / "data"))
     with sessions() as session:
         yield session
-        engine = session.get_bind()
-    engine.dispose()
 
 
 def rows_kept(workplace: Workplace) -> list[tuple[str, str, str, int, str]]:

@@ -45,7 +45,6 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
         with sessions() as session:
             rows = session.execute(select(Document.url, Document.row_title, Document.row_date)).all()
             documents = {url.removeprefix(site.url): (title, date) for url, title, date in rows}
-            session.get_bind().dispose()  # type: ignore[union-attr]
         yield Run(crawled, [each for each in site.asked if each.path != "/robots.txt"], documents)
 
 

@@ -81,7 +81,6 @@ def test_all_pages_are_kept_as_one_or_none(site: Site, workplace: Workplace):
         kept = session.get_one(Document, snapshot.document_id)
         assert (snapshot.url, kept.etag) == (f"{site.url}/l/t20260301_1.html", None)
         assert check.detail == f"its page {site.url}/l/t20250301_1_2.html answered 403"
-        session.get_bind().dispose()  # type: ignore[union-attr]
     body = Archive(str(workplace.folder / "data" / "archive")).get(snapshot.body_sha256).body.decode()
     assert [body.find(f"第{number}页") for number in range(3)] == sorted(body.find(f"第{n}页") for n in range(3))
     assert body.count("Content-Location: ") == 3

@@ -58,7 +58,6 @@ def notes(workplace: Workplace) -> list[str]:
     with sessions() as session:
         snapshot = session.scalars(select(Snapshot)).one()
         kept = Archive(str(workplace.folder / "data" / "archive")).get(snapshot.body_sha256)
-        session.get_bind().dispose()
     said = [value for name, value in snapshot.headers if name == "X-Fetched-Over"]
     return said + [value for name, value in kept.headers if name == "X-Fetched-Over"]
 

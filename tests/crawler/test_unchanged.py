@@ -68,7 +68,6 @@ def mark_read(workplace: Workplace) -> None:
     sessions = open_database(Settings(data_dir=workplace.folder / "data"))
     with sessions.begin() as session:
         session.execute(update(Snapshot).values(state="interpreted"))
-        session.get_bind().dispose()
 
 
 @pytest.mark.parametrize("header", ["ETag", "Last-Modified"])

@@ -94,7 +94,6 @@ def test_the_new_column_is_proposed_once_and_both_make_one_history(place: Place,
     with sessions() as session:
         alerts = session.scalars(select(Alert).where(Alert.kind == "column_moved")).all()
         mails = [compose(session, alert, {}) for alert in alerts]
-        session.get_bind().dispose()  # type: ignore[union-attr]
     assert len(mails) == 1
     for words in (
         f"{LAST}年",

@@ -51,14 +51,16 @@ def test_a_fresh_database_is_made_at_the_newest_schema(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_database_is_closed_with_its_sessions(tmp_path: Path) -> None:
+def test_a_database_is_closed_with_its_last_session(tmp_path: Path) -> None:
     closed: list[object] = []
     sessions = open_database(settings_in(tmp_path))
     sa.event.listen(sessions.kw["bind"], "close", lambda connection, _record: closed.append(connection))
-    with sessions() as session:
+    session = sessions()
+    del sessions
+    with session:
         session.execute(sa.text("SELECT 1"))
     assert closed == []
-    del session, sessions
+    del session
     assert len(closed) == 1
 
 
