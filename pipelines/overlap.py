@@ -56,9 +56,7 @@ def number(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> Terms:
 def united(keys: Ints, count: int) -> Terms:
     """Return texts from keys, each text's number moved up by SHIFT and a token's, in any order and repeated at will."""
     keys = np.sort(keys)
-    distinct = keys[
-        np.diff(keys, prepend=-1) != 0
-    ]  # np.unique takes ten times as long: it hashes
+    distinct = keys[np.diff(keys, prepend=-1) != 0]  # np.unique takes ten times as long: it hashes
     return Terms(distinct >> SHIFT, distinct & ((1 << SHIFT) - 1), count)
 
 
