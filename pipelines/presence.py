@@ -56,14 +56,9 @@ class Paper:
         """Return the newest fetch that saw the document."""
         return next((each for each in reversed(self.sights) if each.part == part and each.what == "seen"), None)
 
-    def since_seen(self) -> list[Sight]:
-        """Return the fetches since each part was last seen, oldest first."""
-        newest = {part: sight.at for part in self.parts if (sight := self.seen_last(part))}
-        return [each for each in self.sights if each.part not in newest or each.at > newest[each.part]]
-
     def gone(self, part: Part | None = None) -> list[Sight]:
         """Return the fetches that found it gone since it was last seen."""
-        return [each for each in self.since_seen() if each.what == "gone" and part in {None, each.part}]
+        return [each for each in since_seen(self.sights) if each.what == "gone" and part in {None, each.part}]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,12 @@ class Presence:
     """addresses that are no more"""
     there: tuple[str, ...] = ()
     """addresses where it stands"""
+
+
+def since_seen(sights: Sequence[Sight]) -> list[Sight]:
+    """Return the fetches since each part was last seen; ``sights`` and what is returned are oldest first."""
+    last = {sight.part: number for number, sight in enumerate(sights) if sight.what == "seen"}
+    return [sight for number, sight in enumerate(sights) if number > last.get(sight.part, -1)]
 
 
 def presence(papers: Sequence[Paper], days: int) -> Presence:
@@ -130,7 +131,7 @@ def _proof(paper: Paper, state: State) -> list[Sight]:
         Sight(moment, "unlisted", verdict="empty" if moment in paper.emptied_at else "", part="listing")
         for moment in paper.unlisted_at
     ]
-    return [*last, *paper.since_seen(), *unlisted] if state in {"taken_down", "delisted"} else []
+    return [*last, *since_seen(paper.sights), *unlisted] if state in {"taken_down", "delisted"} else []
 
 
 def _days(moments: Iterable[dt.datetime]) -> int:

@@ -19,10 +19,10 @@ from config.portal import Portal
 from config.subscribers import Subscriber, addressees
 from config.zone import day_of
 from pipelines.fold import fold_text
-from pipelines.presence import Sight
+from pipelines.presence import Sight, since_seen
 from scheduler.annexes import LONGEST_NAME, newest_text, report_of
 from scheduler.presence import piece_of
-from scheduler.sights import IN_ITS_PLACE, failing, sights_of, since_seen
+from scheduler.sights import IN_ITS_PLACE, failing, sights_of
 from storage.archive import Archive
 from storage.models import Alert, Change, Document, Report, Snapshot
 from storage.parts import is_annex

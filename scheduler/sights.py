@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -40,12 +39,6 @@ def sights_of(session: Session, document: Document) -> list[Sight]:
             known = check.outcome in {"same_bytes", "same_text", "not_modified"}
             sights.append(Sight(check.checked_at, "seen" if known else what, check.status, url=document.url))
     return sorted(sights, key=lambda sight: sight.at)
-
-
-def since_seen(sights: Sequence[Sight]) -> list[Sight]:
-    """Return the fetches since the last that saw the document, oldest first."""
-    last = max((number for number, sight in enumerate(sights) if sight.what == "seen"), default=-1)
-    return list(sights[last + 1 :])
 
 
 def failing(portal: str) -> Select[int]:

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from config.portal import Portal
 from config.subscribers import Subscriber, addressees
 from config.zone import day_of
-from pipelines.presence import Sight
+from pipelines.presence import Sight, since_seen
 from scheduler.presence import piece_of
-from scheduler.sights import failing, sights_of, since_seen
+from scheduler.sights import failing, sights_of
 from storage.models import Alert, Check, CrawlRun, Document
 
 KIND = "unanswered"

@@ -11,9 +11,7 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.portal import Expect, Listing, Portal
 from config.settings import Settings
-from config.subscribers import Subscriber
 from reporting.messages import compose
 from reporting.render import render_html
 from reporting.report import collect_report
@@ -23,17 +21,10 @@ from storage.models import Alert, Change, Check, Document, Publisher, Report, Sn
 from storage.parts import ANNEX
 from storage.session import open_database
 from tests.documents import docx_report
+from tests.scheduler.one_report import PORTAL, READER, START
 
-START = dt.datetime(2026, 5, 1, 1, 0, tzinfo=dt.UTC)
-PORTAL = Portal(
-    id="example",
-    name="示例市人民政府",
-    listings=(Listing(url="https://www.example.gov.cn/zwgk/"),),
-    expect=Expect(gone_days=3),
-)
 PAGE = "https://www.example.gov.cn/zwgk/t20240312_1.html"
 LIST = "https://www.example.gov.cn/zwgk/P1.docx"
-READER = Subscriber(name="reader", address="r@example.org")
 
 
 class Days:

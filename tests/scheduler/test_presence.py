@@ -11,7 +11,6 @@ from pydantic import SecretStr
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
-from config.portal import Expect, Listing, Portal
 from config.settings import Settings
 from config.subscribers import Subscriber
 from reporting.messages import compose
@@ -20,16 +19,9 @@ from scheduler.readings import weigh_reading
 from scheduler.unanswered import tell_unanswered
 from storage.models import Alert, Change, Check, CrawlRun, Document, Publisher, Report, Snapshot, Version
 from storage.session import open_database
+from tests.scheduler.one_report import PORTAL, READER, START
 
-START = dt.datetime(2026, 5, 1, 1, 0, tzinfo=dt.UTC)
-PORTAL = Portal(
-    id="example",
-    name="示例市人民政府",
-    listings=(Listing(url="https://www.example.gov.cn/zwgk/"),),
-    expect=Expect(gone_days=3),
-)
 STAYS = "https://www.example.gov.cn/zwgk/t20230312_1.html"
-READER = Subscriber(name="reader", address="r@example.org")
 
 
 class Days:
