@@ -1,11 +1,12 @@
 """Time the diff beside difflib and beside one RapidFuzz pass over the same two texts, all in one run; then memory.
 
-    python benchmarks/diff.py [FOLDER] [--runs 30] [--json]
+    python benchmarks/diff.py [FOLDER] [--edits 10] [--runs 30] [--json]
 
-The pair is 10,000 characters of a real text against itself with an edit in about one sentence of twelve (see
-seeded_edits.py). Three of our times are given: *from raw text* reads both sides into structured reports first
-(headings, sections, sentences, year), *from sentences* starts from two plain texts and only splits them, *from
-structured* starts from what the database holds. Folding, alignment, classification and significance are in all three.
+The pair is 10,000 characters of a real text against itself with about ten edits, or as many as ``--edits`` says, evenly
+among its sentences (see seeded_edits.py). Three of our times are given: *from raw text* reads both sides into
+structured reports first (headings, sections, sentences, year), *from sentences* starts from two plain texts and only
+splits them, *from structured* starts from what the database holds. Folding, alignment, classification and significance
+are in all three.
 Each measure is the median processor time of the runs, taken in turns so that a slow moment of the machine hits all
 alike. Memory is the growth of the peak resident size (Linux), each measure in a process of its own.
 """
@@ -37,15 +38,17 @@ from pipelines.figures import figures_in
 from pipelines.structure import split_sentences, structure
 
 GOAL, TARGET, PASS_TARGET = 40, 60, 2.0
+SHORT, LONG = 10_000, 100_000
+"""characters"""
 
 
-def pair_of(texts: list[Structured], length: int, every: int = 12) -> tuple[str, str]:
-    """Return two texts of about ``length`` characters, the second an edited copy."""
+def pair_of(texts: list[Structured], length: int, edits: int) -> tuple[str, str]:
+    """Return two texts of about ``length`` characters, the second a copy with about so many edits."""
     joined = "\n".join(text.text for text in texts)
     a = joined[: joined.index("。", length - 1) + 1]
     own = structure(a)
     foreign = [s.text for s in structure(joined[-40_000:]).sentences if len(s.text) > 15 and s.text[-1] == "。"] * 20
-    b, _ = seed(random.Random(7), own, foreign, every)
+    b, _ = seed(random.Random(7), own, foreign, max(2, len(own.sentences) // edits))
     return a, b
 
 
@@ -94,18 +97,29 @@ def measures_of(a: str, b: str) -> dict[str, Callable[[], object]]:
     }
 
 
-def peak(code: str, folder: str) -> float:
+def long_medians(texts: list[Structured], edits: int) -> dict[str, float]:
+    """Return milliseconds by measure for texts of LONG characters with as many edits to each part of them."""
+    a, b = pair_of(texts, LONG, edits * LONG // SHORT)
+    left, right, everything = structure(a), structure(b), structure(changed_everywhere(a))
+    measures = {
+        "diff, from structured": lambda: diff(left, right),
+        "diff, everything changed": lambda: diff(left, everything),
+    }
+    return medians(measures, 3)
+
+
+def peak(code: str, folder: str, edits: int) -> float:
     """Run code in a process of its own; return by how many MB its last line raised the peak resident size."""
-    command = [sys.executable, __file__, "--memory", code, *([folder] if folder else [])]
+    command = [sys.executable, __file__, "--memory", code, "--edits", str(edits), *([folder] if folder else [])]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout)
 
 
-def memory(name: str, folder: Path | None) -> None:
+def memory(name: str, folder: Path | None, edits: int) -> None:
     """Print the growth of the peak in MB for one measure."""
     what, _, size = name.partition("@")
     texts = load(folder)
-    a, b = pair_of(texts, int(size))
+    a, b = pair_of(texts, int(size), edits * int(size) // SHORT)
     if what == "everything":
         b = changed_everywhere(a)
     left, right = structure(a), structure(b)
@@ -131,35 +145,27 @@ def main() -> int:
     """Print the tables; exit code 1: a goal is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", nargs="?", type=Path)
+    parser.add_argument("--edits", type=int, default=10)
     parser.add_argument("--runs", type=int, default=30)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--memory", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.memory:
-        memory(options.memory, options.folder)
+        memory(options.memory, options.folder, options.edits)
         return 0
     texts = load(options.folder)
     if not texts:
         print("no texts: name a folder of *.txt", file=sys.stderr)
         return 2
-    a, b = pair_of(texts, 10_000)
+    a, b = pair_of(texts, SHORT, options.edits)
     changes = diff(structure(a), structure(b))
     times = medians(measures_of(a, b), options.runs)
-    long_a, long_b = pair_of(texts, 100_000)
-    everything = structure(changed_everywhere(long_a))
-    long_left, long_right = structure(long_a), structure(long_b)
-    long_times = medians(
-        {
-            "diff, from structured": lambda: diff(long_left, long_right),
-            "diff, everything changed": lambda: diff(long_left, everything),
-        },
-        3,
-    )
+    has_long = sum(len(text.text) for text in texts) > LONG + len(a)
+    long_times = long_medians(texts, options.edits) if has_long else {}
     folder = str(options.folder or "")
-    sizes = {
-        name: peak(name, folder)
-        for name in ("difflib@10000", "indel@10000", "diff@10000", "diff@100000", "everything@100000")
-    }
+    measured = ["difflib@10000", "indel@10000", "diff@10000"]
+    measured += [f"diff@{LONG}", f"everything@{LONG}"] if has_long else []
+    sizes = {name: peak(name, folder, options.edits) for name in measured}
     if options.json:
         print(
             json.dumps({"ms": times, "ms_100000": long_times, "mb": sizes, "changes": len(changes)}, ensure_ascii=False)
@@ -168,7 +174,7 @@ def main() -> int:
         print(f"{len(a):,} and {len(b):,} characters, {len(changes)} changes, medians of {options.runs} runs")
         for name, value in times.items():
             print(f"  {name:34}{value:9.3f} ms{times['difflib'] / value:10.1f} x difflib")
-        print("100,000 characters")
+        print("100,000 characters" if has_long else "100,000 characters: name a FOLDER whose texts hold as many")
         for name, value in long_times.items():
             print(f"  {name:34}{value:9.1f} ms")
         print("peak memory above the texts")

@@ -92,7 +92,7 @@ def long_texts(kind: str, length: int, folder: Path) -> tuple[Structured, Struct
     """Make two texts of a length."""
     texts = load(folder)
     if kind == "diff, edited":
-        a, b = pair_of(texts, length)
+        a, b = pair_of(texts, length, length // 1000)
         return structure(a), structure(b)
     joined = "\n".join(text.text for text in texts)
     if kind == "diff, other":
