@@ -21,6 +21,7 @@ from scheduler.trial import Crawled
 EXAMPLES = 3
 PASSING = ("maintenance", "challenge", "waf", "error", "truncated")  # verdicts that a bad day of a server explains
 SHOWN = 200  # characters of a block of lines
+UNKNOWN = "speaks no known dialect"  # in a remark of ``crawler.walk``
 # …cannot be fetched; see their checks · none of 5 rows reads as a report: check the listing's url and kind
 PARTED = re.compile(r"(.+)(?:; |: (?=(?:add|check|correct|declare|look|open|see)\b))(.+)", re.DOTALL)
 SHELL = 400  # characters shown by a page without rows that is likely to be filled by its scripts
@@ -73,12 +74,13 @@ def _listings(portal: Portal, crawled: Crawled) -> Iterator[Finding]:
                 + ("ask for the list" if page["asks"] else "build the rest"),
                 "[fetch] javascript = true (needs jiannuo[browser])",
             )
-        if page["dialect"] == "plain" and crawled.taken:
+    for remark in crawled.notes.get("remarks", ()):
+        if UNKNOWN in remark and crawled.counts.get("rows"):
             yield Finding(
                 "dialect",
                 "hint",
-                f"{page['answered_by']} speaks no known dialect; its links to next pages were followed",
-                "see whether all years are there",
+                remark,
+                'see whether all years are there; when they are, dialect = "plain" in [[listings]] says so for good',
             )
 
 

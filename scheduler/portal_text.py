@@ -59,7 +59,9 @@ def print_added(shown: dict[str, Any], findings: Sequence[Finding]) -> None:
         for step in shown["tried"][:MOST_STEPS]:
             _say(f"    {one_line(step, 300)}")
     for page in shown["listings"]:
-        _say(f"dialect: {page['dialect'] or 'none'}  ({page['url']})")
+        unknown = page["dialect"] == "plain"
+        said = "none known, only links to next pages are followed" if unknown else page["dialect"] or "none"
+        _say(f"dialect: {said}  ({page['url']})")
     _say(f"reports: {len(shown['reports'])}{_counted(shown['reports'])}")
     for report in shown["reports"][:MOST_REPORTS]:
         length = f"  {report['characters']} characters" if report["characters"] is not None else ""

@@ -39,9 +39,8 @@ def fail_unreadable(session: Session, run: CrawlRun) -> None:
     standing = [each for each in refusals(session, run.portal) if each.newest.document_id in asked]
     if run.outcome == "ok" and standing and len(standing) == len(asked):
         run.outcome = "failed"
-        run.message = (
-            f"no page was the document: {_told(standing)}; look at one in a browser, and wait for the next crawl"
-        )
+        why = f"no page was the document: {_told(standing)}; look at one in a browser, and wait for the next crawl"
+        run.message = "; ".join(filter(None, (why, run.message)))  # what was remarked of its listings still holds
 
 
 def tell_refusals(session: Session, run: CrawlRun, subscribers: Sequence[Subscriber], now: dt.datetime) -> int:

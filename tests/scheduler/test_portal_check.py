@@ -217,6 +217,37 @@ def test_an_empty_folder_is_said_to_be_one(place: Place, site: Site) -> None:
     assert "no other column" in findings["column"][0]["says"]
 
 
+def test_an_unknown_dialect_is_said_where_it_is_looked_for_until_it_is_declared(place: Place, site: Site) -> None:
+    """Also by a run that fails for another reason; what is declared and works is not remarked on any more."""
+    said = f"{site.url}/list/ speaks no known dialect: only its links to next pages were followed"
+    added = place.add(f"{site.url}/list/", "--dry-run")
+    assert f"dialect: none known, only links to next pages are followed  ({site.url}/list/)" in added.out
+    assert f"• dialect: {said}" in added.out
+
+    def messages() -> list[str]:
+        return [run["message"] for run in json.loads(place.run("runs", "--json").out)]
+
+    declare(place, site)
+    _, findings = checked(place)
+    assert [(each["says"], each["level"]) for each in findings["dialect"]] == [(said, "hint")]
+    assert 'dialect = "plain"' in findings["dialect"][0]["try"]
+    assert place.run("crawl", "example").code == 0
+    assert messages() == [said]
+    declare(place, site, listing='dialect = "plain"\n')
+    assert "dialect" not in checked(place)[1]
+    done = place.run("crawl", "example")
+    assert (done.code, "dialect" in done.err) == (0, False)
+    assert "dialect" not in messages()[0]
+
+    declare(place, site)
+    shutil.rmtree(place.data)
+    for year in (2021, 2022, 2023):
+        site.pages[f"/zw/t{year + 1}0301_{year}.html"] = page("系统维护", "<p>网站正在维护，请稍后访问</p>")
+    assert place.run("crawl", "example").code == 1
+    assert messages()[0].startswith("no page was the document")
+    assert messages()[0].endswith(said)
+
+
 def test_wrong_use_is_refused(place: Place, site: Site) -> None:
     declare(place, site)
     done = place.run("portal", "check", "nowhere")
