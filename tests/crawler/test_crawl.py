@@ -442,12 +442,19 @@ def test_two_portals_on_one_host_share_its_delay(site: Site, workplace: Workplac
 
 def test_two_crawls_of_one_portal_do_not_meet(site: Site, workplace: Workplace):
     three_reports(site)
-    site.pages["/robots.txt"] = Answer(b"", pause=3)
+    second_is_over = threading.Event()
+
+    def answer_late(_asked: Asked) -> Answer:
+        second_is_over.wait(60)
+        return Answer(b"")
+
+    site.pages["/robots.txt"] = answer_late
     declare(workplace, site)
     process = workplace.start("example")
     while not site.asked:
         time.sleep(0.02)
     second = workplace.crawl("example")
+    second_is_over.set()
     assert (second.code, second.out) == (1, "")
     assert "another process" in second.err
     process.communicate(timeout=60)
