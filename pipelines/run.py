@@ -1,7 +1,6 @@
 """The conductor: stored snapshots in, versions, changes, comparisons and pending alerts out.
 
-Interpretation starts from the stored snapshot, never from a live response. A version, its changes and its alerts are
-one transaction; a kill between two snapshots loses nothing and tells nothing twice.
+A version, its changes and its alerts are one transaction: a kill between two loses nothing and tells nothing twice.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ from pipelines.rules import Rules, Summary, report_publisher
 from pipelines.structure import structure
 from pipelines.two_years import follow, rules_fingerprint
 from storage.archive import Archive, ArchiveError
-from storage.compared import keep_comparison, to_compare
+from storage.compared import earliest_version, keep_comparison, to_compare
 from storage.copied import find_copies
 from storage.corrections import split_spans
 from storage.learning import learn, portals_to_learn
@@ -117,7 +116,8 @@ def compare_years(
     for pair in pairs:
         with sessions.begin() as session:
             a, b = (session.get_one(Version, each) for each in pair)
-            result = follow(structured(a), structured(b), split_spans(session, a), semantic=semantic)
+            first = structured(before) if (before := earliest_version(session, a)) else None
+            result = follow(structured(a), structured(b), split_spans(session, a), first=first, semantic=semantic)
             keep_comparison(session, (a, b), result, rules, now)
             summary.comparisons += 1
 

@@ -29,6 +29,9 @@ LINE_NUMBERING = re.compile(r"^(\s*)(\d+[.)]|[-+=])(?=\s|$)")  # "1. " at the be
 MOST_QUOTED = 2000
 """code points of one quoted passage on a page"""
 
+SUREST = 0.99
+"""how sure the pages say that the program is, at most: it reads words, and may misread them"""
+
 LEAST_FACTOR = 0.005
 """what is shown with two decimals and is not 0.00"""
 
@@ -74,7 +77,9 @@ def environment() -> Environment:
         href=safe_url,
         line=one_line,
         md=_markdown,
+        md_address=_markdown_address,
         percent=words.say_percent,
+        sure=lambda confidence: words.say_percent(confidence and min(confidence, SUREST)),
         section_kind=lambda kind: words.SECTION_KINDS.get(kind, kind),
         target=words.say_target,
         time=words.say_time,
@@ -106,6 +111,11 @@ def _weighty(factors: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
 def _anchor(name: object, index: int) -> str:
     """Return an element's id for a promise: its own where that is a plain word, else its number."""
     return str(name) if ANCHOR.fullmatch(str(name)) else f"p{index}"
+
+
+def _markdown_address(url: str) -> str:
+    """Show an address so that what is copied is the address itself: nothing between angle brackets is markup."""
+    return f"<{url.replace('<', '%3C').replace('>', '%3E')}>" if safe_url(url) else _markdown(url)
 
 
 def _markdown(text: str | None, most: int = MOST_QUOTED) -> str:

@@ -9,9 +9,10 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
   span text readings reason ambiguous``), ``versions`` (all, earliest first), ``sections`` (``kind
   heading level span``), ``missing`` (kinds of section that the report should have);
 - ``plan``: the earlier report whose promises are followed (``publisher year title url fetched_at fingerprint
-  version_id``), null without one; ``commitments deficiencies recycled warnings`` as ``jiannuo follow --json`` prints
-  them, each quote with the headings above it (``evidence[].section`` …); what people corrected of them, ``rejected``
-  and ``stale_reviews`` as ``storage.corrections`` says;
+  version_id``, and ``edits``: how often it was changed after publication), null without one; ``commitments deficiencies
+  recycled warnings`` as ``jiannuo follow --json`` prints them, each quote with the headings above it
+  (``evidence[].section`` …), ``former_commitments`` alike; what people corrected of them, ``rejected`` and
+  ``stale_reviews`` as ``storage.corrections`` says;
 - ``deficiency_chains``: as ``jiannuo deficiencies --json`` prints them; empty until the caller adds them;
 - ``figures``: ``years`` and ``series`` as ``jiannuo figures --json`` prints them, empty until the caller adds them;
 - ``overdue``: later reports of the publisher whose day has passed without them (``publisher year kind due_on days_over
@@ -96,7 +97,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "versions": [_version_row(row) for row in report.versions],
         "sections": list(version.sections) if version else [],
         "missing": missing_sections(report.kind, version),
-        "plan": _plan(comparison),
+        "plan": _plan(session, comparison),
         **result,
         "deficiency_chains": [],
         "figures": {"years": [], "series": []},
@@ -201,7 +202,7 @@ def _followed(session: Session, comparison: Comparison | None, version: Version 
         others = CopyFinding.of(session, version.id) if version else None
         recycled = recycled_record({"others": others} if others else {})
         nothing: dict[str, Any] = {"commitments": [], "deficiencies": [], "recycled": recycled, "warnings": []}
-        return {**nothing, "rejected": [], "stale_reviews": []}
+        return {**nothing, "former_commitments": [], "rejected": [], "stale_reviews": []}
     plan, review = list(comparison.a_version.sections), list(comparison.b_version.sections)
     result = corrected(session, comparison)
     return {
@@ -215,6 +216,10 @@ def _followed(session: Session, comparison: Comparison | None, version: Version 
             }
             for row in map(commitment_record, result["commitments"])
         ],
+        "former_commitments": [
+            {**row, "evidence": [_placed(quote, review) for quote in row["evidence"]]}
+            for row in map(commitment_record, result.get("former_commitments") or [])
+        ],
         "deficiencies": [deficiency_record(row) for row in result.get("deficiencies") or []],
         "recycled": recycled_record(result.get("recycled") or {}),
         "warnings": list(result.get("warnings") or []),
@@ -227,7 +232,7 @@ def _placed(quote: dict[str, Any], sections: list[dict[str, Any]]) -> dict[str, 
     return {**quote, "section": section_path(sections, quote["span"][0])}
 
 
-def _plan(comparison: Comparison | None) -> dict[str, Any] | None:
+def _plan(session: Session, comparison: Comparison | None) -> dict[str, Any] | None:
     if comparison is None:
         return None
     version = comparison.a_version
@@ -239,6 +244,7 @@ def _plan(comparison: Comparison | None) -> dict[str, Any] | None:
         "fetched_at": _iso(version.snapshot.fetched_at),
         "fingerprint": version.fingerprint,
         "version_id": version.id,
+        "edits": sum(change["kind"] not in EVENTS for change in _changes(session, version.report)),
     }
 
 

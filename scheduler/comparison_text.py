@@ -63,6 +63,14 @@ def print_follow_through(result: dict[str, Any]) -> None:
         if row.get("reviewed"):
             said = f"    reviewed by {row['reviewed']['by']}; the machine said {row['machine']['status']}"
             out.print(Text(one_line(f"{said}: {note}" if (note := row["reviewed"]["note"]) else said), style="italic"))
+    if former := result.get("former_commitments"):
+        out.print(Text("As first published, in words that the earlier report no longer has:", style="bold"))
+    for row in former or ():
+        head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
+        out.print(Text("first  ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
+        mark, shown = _shown(row)
+        if shown:
+            out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
     found = [row["status"] for row in result["commitments"]]
     sums = [f"{status} {found.count(status)}" for status in STATUS_STYLES if status != "dropped" or status in found]
     out.print(", ".join(sums) if found else "no commitments found")

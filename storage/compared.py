@@ -42,6 +42,13 @@ def keep_comparison(
         found.result, found.rules, found.computed_at = result, rules, now
 
 
+def earliest_version(session: Session, version: Version) -> Version | None:
+    """Return what a version's page first said, as today's rules read it; None where it says the same."""
+    query = select(Version).where(Version.report_id == version.report_id, Version.document_id == version.document_id)
+    first = session.scalars(query.order_by(Version.snapshot_id, Version.id.desc()).limit(1)).one()
+    return None if first.text == version.text else first
+
+
 def _outdated(session: Session, rules: str, *, of: int | None = None, most: int | None = None) -> list[tuple[int, int]]:
     """Return the pairs computed by other rules; ``of``: only of the report that this later version belongs to."""
     query = select(Comparison.a_version_id, Comparison.b_version_id).where(Comparison.rules != rules)

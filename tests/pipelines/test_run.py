@@ -20,6 +20,7 @@ from config.subscribers import Subscriber
 from pipelines.document import Page
 from pipelines.rules import Rules, Summary
 from pipelines.run import process
+from reporting.report import collect_report
 from storage.archive import Archive
 from storage.models import Alert, Change, Check, Comparison, CrawlRun, Document, Report, Snapshot, Version
 from storage.session import open_database
@@ -291,6 +292,45 @@ def test_neighbouring_years_are_compared(place: Place) -> None:
             for found in row["evidence"]:
                 start, end = found["span"]
                 assert comparison.b_version.text[start:end] == found["text"]
+
+
+def test_who_lowers_a_promise_afterwards_is_held_to_both(place: Place) -> None:
+    """The plan is edited before the next report comes: 98%以上 → 96%以上, and a platform is left out."""
+    place.serve(page(*BODY))
+    place.process()
+    place.serve(page(*edited(lambda line: line.replace("98%以上", "96%以上").replace("建成行政执法监督平台，", ""))))
+    place.process()
+    following = tuple(
+        line.replace("2024年3月", "2025年3月")
+        .replace("2024年", "2025年")
+        .replace("2023年", "2024年")
+        .replace("96.8%", "97.1%")
+        for line in BODY
+    )
+    place.serve(
+        page(*following, title="示例市2024年法治政府建设年度报告").replace(b"2024-03-12", b"2025-03-12"),
+        "https://www.example.gov.cn/zwgk/202503/t20250312_3.html",
+    )
+    place.process()
+    with place.sessions() as session:
+        comparison = session.scalars(select(Comparison)).one()
+        result, plan = comparison.result, comparison.a_version
+        assert "96%以上" in plan.text
+        first = session.scalars(select(Version).where(Version.report_id == plan.report_id).order_by(Version.id)).first()
+        now = next(row for row in result["commitments"] if "出庭应诉率" in row["text"])
+        former = {row["text"]: row for row in result["former_commitments"]}
+        assert now["verdict"] == "met"
+        lowered = next(row for text, row in former.items() if "出庭应诉率" in text)
+        assert (lowered["verdict"], lowered["target"]["value"], lowered["actual"]["value"]) == ("near", 98, 97.1)
+        assert any("执法监督平台" in text for text in former)
+        for text, row in former.items():
+            assert first is not None
+            assert first.text[slice(*row["span"])] == text
+            assert text not in plan.text
+        assert any("2023年报告公开后改过" in warning for warning in result["warnings"])
+        data = collect_report(session, comparison.b_version.report)
+        assert data["plan"]["edits"] == 2
+        assert [row["text"] for row in data["former_commitments"]] == list(former)
 
 
 def test_a_late_report_is_late(place: Place) -> None:

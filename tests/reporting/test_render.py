@@ -204,3 +204,25 @@ def test_places_that_lost_characters_are_noted_quietly_and_escaped(data):
     assert "第 41–46 字" in markdown
     assert "\n\n## 承诺（" in markdown
     assert SCRIPT not in markdown
+
+
+def test_an_address_in_markdown_is_copied_as_it_is(data):
+    data["source"]["url"] = "https://www.example.gov.cn/zwgk/t20240329_202.html?a=*b*"
+    assert "页面地址：<https://www.example.gov.cn/zwgk/t20240329_202.html?a=*b*>" in render_markdown(data)
+    data["source"]["url"] = "javascript:alert(1)<b>"
+    assert "<javascript" not in render_markdown(data)
+
+
+def test_no_more_than_99_percent_are_said_to_be_sure(data):
+    data["commitments"][0] |= {"confidence": 1.0, "reviewed": None}
+    assert "把握 99%" in seen(render_html(data))
+    assert "把握 100%" not in seen(render_html(data)) + render_markdown(data)
+
+
+def test_promises_that_were_changed_after_publication_are_shown_in_both_forms(data):
+    data["former_commitments"] = [{**data["commitments"][0], "text": "办结率达到<b>100%</b>", "evidence": []}]
+    data["plan"]["edits"] = 2
+    for text in (seen(render_html(data)), render_markdown(data)):
+        assert "公开后改掉的承诺（1 项）" in text
+    assert "公开后有 2 处改动" in seen(render_html(data))
+    assert "<b>100%</b>" not in render_html(data) + render_markdown(data)
