@@ -14,8 +14,8 @@ FILLER = re.compile(
     r"|增长|增幅|增速|涨幅|上涨|提高|提升|下降|降低|减少|增加(?!值)|新增|净增|增至|其中|累计"
 )
 """words of a clause that do not name what is measured"""
-LINKS = re.compile(r"(?:基本|实际|[到至在为约近再])+$")
-"""…控制(在): what is left of them between the name and its number"""
+LINKS = re.compile(r"(?:基本|实际|压缩|压减|缩减|缩短|[到至在为约近再])+$")
+"""…控制(在) · 时限(压缩)50%: what is left of them between the name and its number"""
 STARTED = re.compile(r"[从由](?:上年[末底]?|去年底?|原来|平均|年初|年中|上半年|20\d\d年)?的?\d.*$")
 """审批时限(由20个工作日)压缩至5个工作日"""
 DOING = re.compile(

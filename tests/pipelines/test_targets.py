@@ -51,6 +51,14 @@ def test_reads(text: str, metric: str, value: float, unit: str, comparator: str,
     assert text[slice(*target.span)] == target.text
 
 
+@pytest.mark.parametrize("verb", ["压缩", "压减", "缩短", "缩减"])
+def test_a_verb_of_change_right_before_the_number_is_no_part_of_the_name(verb: str) -> None:
+    assert one(f"勘验时限{verb}50%以上").target.metric == "勘验时限"
+    told = quantities(f"勘验时限由3个工作日{verb}至1个工作日，{verb}66.7%")
+    assert [quantity.target.metric for quantity in told] == ["勘验时限", "勘验时限"]
+    assert one(f"行政成本{verb}率40.7%").target.metric == f"行政成本{verb}率"
+
+
 def test_reads_a_range_with_both_ends() -> None:
     target = one("地区生产总值增长4.5%-5%").target
     assert (target.value, target.upper, target.comparator) == (4.5, 5.0, "range")
