@@ -18,14 +18,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from config.subscribers import Subscriber
-from config.zone import SHANGHAI, day_of
+from config.zone import SHANGHAI
 from reporting import notices, words
 from reporting.edits import with_promises
 from reporting.notices import Dues, Payload, Told, UntellableError, find_row, label_of
 from reporting.quote import one_line, sort_by_weight
 from reporting.render import environment
 from reporting.report import collect_report, describe_change, section_path
-from storage.models import Alert, Change, CrawlRun, Report, Snapshot, Version
+from storage.models import Alert, Change, Report, Snapshot, Version
 
 MOST_CHANGES = 40
 """changes quoted in one mail; the number of further ones is said"""
@@ -154,7 +154,6 @@ def _published(session: Session, payload: Payload, dues: Dues) -> Told:
         "subject": f"【报告公开】{label}" + (f"（{timely}）" if data["timeliness"] in {"late", "on_time"} else ""),
         "label": label,
         "data": data,
-        "missed_at": _missed_at(session, version, data["due_on"]),
         "url": version.document.url,
         "found": _found_sections(version),
         "copied": _copied(data),
@@ -165,16 +164,6 @@ def _published(session: Session, payload: Payload, dues: Dues) -> Told:
             for status in ("missed", "carried_over", "no_mention")
         ],
     }
-
-
-def _missed_at(session: Session, version: Version, due_on: str | None) -> dt.datetime | None:
-    """Return when the listings were last read without the report after its due day: dates on pages can be any."""
-    if due_on is None:
-        return None
-    document = version.document.part_of or version.document
-    seen = CrawlRun.last_reading(session, document.portal, document.first_seen_at)
-    late = seen is not None and day_of(seen) >= dt.date.fromisoformat(due_on)
-    return seen if late else None
 
 
 def _column(session: Session, payload: Payload, dues: Dues) -> Told:  # noqa: ARG001

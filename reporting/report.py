@@ -3,7 +3,8 @@
 The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, spans code points into the version's text):
 
 - ``publisher year kind title state published_on due_on timeliness``: the report; ``timeliness`` is ``on_time`` ``late``
-  ``unknown``, null where no due day is known;
+  ``unknown``, null where no due day is known; ``unseen_at``: when the listings were last read without it after that
+  day, null where no reading shows that;
 - ``source``: the page as served (``url portal fetched_at status body_sha256 size``), null while nothing is public;
 - ``version`` (``id fingerprint characters issuer dates suspects``; suspects: places that lost characters, each ``kind
   span text readings reason ambiguous``), ``versions`` (all, earliest first), ``sections`` (``kind
@@ -36,6 +37,7 @@ from config.errors import ConfigurationError
 from reporting.addresses import addresses
 from reporting.edits import edits_of, with_promises
 from reporting.shapes import change_record, commitment_record, deficiency_record, recycled_record
+from reporting.timeliness import DUE, due_day, timeliness, unseen_at
 from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
 from storage.corrections import corrected
 from storage.models import Change, Comparison, CopyFinding, Publisher, Report, Version
@@ -49,8 +51,6 @@ EXPECTED = {
     "rule_of_law": ("result", "deficiency", "duty", "plan"),  # 厅字〔2019〕28号, the five contents
     "work_report": ("result", "plan"),
 }
-DUE = "04-01"
-"""the first day on which a rule-of-law report is late, where the portal does not declare another"""
 
 
 def collect(
@@ -91,6 +91,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "published_on": _iso(report.published_on),
         "due_on": _iso(due_on),
         "timeliness": timeliness(report, due_on),
+        "unseen_at": _iso(unseen_at(session, report, due_on)),
         "source": _source(version),
         "addresses": addresses(report),
         "version": _version(version),
@@ -124,23 +125,6 @@ def find_comparison(session: Session, report: Report) -> Comparison | None:
         .order_by(Comparison.b_version_id.desc(), Comparison.a_version_id.desc())
         .limit(1)
     )
-
-
-def due_day(report: Report, due: str = DUE) -> dt.date | None:
-    """Return the first day on which the report is late; None for kinds whose due day is not the same everywhere."""
-    if report.kind != "rule_of_law":
-        return None
-    month, _, day = due.partition("-")
-    return dt.date(report.year + 1, int(month), int(day))
-
-
-def timeliness(report: Report, due_on: dt.date | None) -> str | None:
-    """Say whether the report became public in time."""
-    if due_on is None:
-        return None
-    if report.published_on is None:
-        return "unknown"
-    return "late" if report.published_on >= due_on else "on_time"
 
 
 def missing_sections(kind: str, version: Version | None) -> list[str]:

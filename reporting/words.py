@@ -149,11 +149,16 @@ def say_day(value: str | dt.date | None) -> str:
 
 
 def say_timeliness(data: dict[str, Any]) -> str:
-    """Say whether a report came in time, a late one with its days: 逾期 12 天公开; empty where no day is fixed."""
+    """Say whether a report came in time, a late one with its days: 逾期 12 天公开; empty where no day is fixed.
+
+    Where the listings were read without it after that day (``unseen_at``), the date on its page is not believed.
+    """
     timeliness = data["timeliness"]
     if timeliness == "late" and data["published_on"] and data["due_on"]:
         days = dt.date.fromisoformat(data["published_on"]) - dt.date.fromisoformat(data["due_on"])
         return f"逾期 {days.days + 1} 天公开"
+    if timeliness == "on_time" and data["unseen_at"]:
+        return "页面日期在期限之内，与读取记录不符"
     return TIMELINESS.get(timeliness or "", "")
 
 

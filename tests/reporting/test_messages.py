@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 
@@ -85,6 +86,22 @@ def test_published_says_timeliness_sections_and_follow_through(mail):
         assert "编印青少年法治读本并免费发放到全部中小学。" in text
         assert "不等于没有做" in text
         assert "全面推行涉企行政检查" not in text
+
+
+def test_a_date_within_time_that_a_reading_contradicts_is_not_believed(sessions, city, mail):
+    """The page bears a day in January; in April the listings were read well, and did not list it yet."""
+    read = dt.datetime(2026, 4, 2, 1, 0, tzinfo=dt.UTC)
+    with sessions.begin() as session:
+        document = session.get_one(Report, city.report_id).versions[0].document
+        document.first_seen_at = read + dt.timedelta(days=7)
+        counts = {"reports": 5, "listing_pages": 1}
+        run = CrawlRun(portal=document.portal, started_at=read, finished_at=read, outcome="ok", counts=counts)
+        session.add(run)
+    made = mail("published")
+    assert made.subject.endswith("（页面日期在期限之内，与读取记录不符）")
+    for text in (made.text, visible(made.html)):
+        assert "到 2026年4月2日 09:00 读取栏目时，还没有列出这份报告" in text
+        assert "按期公开" not in text
 
 
 def test_published_quotes_what_missed_and_promised_again_rest_on(mail):
