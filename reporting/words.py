@@ -65,7 +65,7 @@ OUTCOMES_OF_FIGURES = {"met": "达到", "near": "未达到", "missed": "未达�
 COMPARATORS = {">=": "≥", "<=": "≤", "=": "", "~": "约", "range": ""}
 DEFICIENCY_STATES = {
     "new": "本年新提出",
-    "unchanged": "与上年相同",
+    "unchanged": "与上年相同或几乎相同",
     "reworded": "与上年相近、换了说法",
     "gone": "上年提出、本年不再提",
 }

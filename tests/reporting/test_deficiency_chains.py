@@ -43,3 +43,12 @@ def test_what_was_gone_before_is_folded_away(sessions, city):
 
 def test_without_chains_the_two_years_stand_side_by_side(sessions, city):
     assert 'class="years"' not in page(sessions, [])
+
+
+def test_what_is_said_in_almost_the_same_words_is_not_called_the_same(sessions, city):
+    same, almost = chain("new", "unchanged"), chain("new", "unchanged", text="办案人员仅2名。")
+    almost["links"][1]["text"] = "办案人员仅3名。"
+    assert "与上次几乎相同" not in page(sessions, [same])
+    shown = page(sessions, [almost])
+    assert "与上次几乎相同" in shown
+    assert "与上次相同" not in shown
