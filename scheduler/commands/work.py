@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import cast
 
@@ -35,7 +36,8 @@ from storage.session import utc_now
 def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, kind: str) -> int:
     """Take files (text, HTML, PDF, DOC, DOCX, WPS, OFD, RTF, XLSX, zip) in as versions, for back-filling.
 
-    All files are read before any is stored: one that cannot be read stops the import, and nothing is written.
+    All files are read before any is stored: one that cannot be read stops the import, and nothing is written. What a
+    path held before is the earlier version of what it holds now; files of other names are other documents.
 
     \b
     Example: jiannuo import 2019.html 2020.html --publisher 示例市人民政府
@@ -49,7 +51,22 @@ def import_(paths: tuple[Path, ...], publisher: str | None, year: int | None, ki
             _store(workspace, path, body, kind=kind, publisher=publisher, year=year, now=utc_now())
         done = process_stored(workspace.sessions, workspace.archive, workspace.rules, now=utc_now(), portals=[IMPORTED])
     print_summary(done)
+    _say_other_texts(workspace, paths)
     return 1 if done.refused or done.crashed else 0
+
+
+def _say_other_texts(workspace: Workspace, paths: Iterable[Path]) -> None:
+    """Say on stderr which files hold another text of a report that is known: only one path's texts are versions."""
+    with workspace.sessions() as session:
+        for path in paths:
+            query = select(Document).where(Document.portal == IMPORTED, Document.url == path.resolve().as_uri())
+            document = session.scalars(query).one()
+            own = document.latest_version(session)
+            beside = [each for each in document.report.documents if each is not document] if document.report else []
+            known = [version for each in beside if (version := each.latest_version(session))]
+            if own and known and all(version.text != own.text for version in known):
+                said = f"{path}: another text of this report is known from elsewhere, and is not its earlier version"
+                click.echo(f"note: {said}; compare them: jiannuo diff {known[0].id} {own.id}", err=True)
 
 
 @click.command()

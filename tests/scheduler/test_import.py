@@ -25,13 +25,17 @@ LINES = (
 
 
 def run(data: Path, *arguments: str) -> str:
+    return whole_run(data, *arguments).stdout
+
+
+def whole_run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("JIANNUO_")}
     command = [sys.executable, "-m", "scheduler.cli", *arguments]
     done = subprocess.run(
         command, env=environment | {"JIANNUO_DATA_DIR": str(data)}, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done
 
 
 def rows(data: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -49,6 +53,18 @@ def test_a_file_there_and_back_again_gives_three_versions(tmp_path: Path) -> Non
     assert versions[0]["fingerprint"] == versions[2]["fingerprint"] != versions[1]["fingerprint"]
     assert [row["kind"] for row in rows(data, "changes")] == ["published", *["figure"] * 10]
     assert rows(data, "alerts", "list") == []
+
+
+def test_another_text_of_a_report_under_another_name_is_named(tmp_path: Path) -> None:
+    data, first, second = tmp_path / "data", tmp_path / "2023.txt", tmp_path / "2023b.txt"
+    text = "\n".join(LINES)
+    first.write_text(text, encoding="utf-8")
+    second.write_text(text.replace("98%以上", "96%以上"), encoding="utf-8")
+    assert "note:" not in whole_run(data, "import", str(first)).stderr
+    said = whole_run(data, "import", str(second)).stderr
+    assert f"note: {second}: another text of this report is known" in said
+    command = said[said.index("jiannuo diff") :].split()[1:4]
+    assert "target_lowered" in run(data, *command)
 
 
 def test_publisher_and_year_by_hand(tmp_path: Path) -> None:
