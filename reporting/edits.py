@@ -41,6 +41,19 @@ def edits_of(promise: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -
     return [told for change in changes for told in change["promises"] if told["commitment"] == promise["text"]]
 
 
+def first_said(promise: Mapping[str, Any], changes: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the sentence that a promise's own first was, where its words were edited since; None where not.
+
+    ``changes`` are those of the plan, earliest first. An edit elsewhere in the sentence leaves the promise as it was.
+    """
+    said: str = promise["text"]
+    for change in reversed(changes):
+        before, after = change.get("a_text") or "", change.get("b_text") or ""
+        if before and said in after and promise["text"] not in before:
+            said = before
+    return None if said == promise["text"] else said
+
+
 def _followed_twice(session: Session, before: int | None, after: int | None) -> list[tuple[Record, Record, int]]:
     """Return every promise that both versions were held against: as it was, as it is, the plan's year."""
     if before is None or after is None:

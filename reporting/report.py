@@ -19,7 +19,7 @@ The shape (``jiannuo.report/1``; times are ISO 8601 in UTC, days ISO dates, span
 - ``overdue``: later reports of the publisher whose day has passed without them (``publisher year kind due_on days_over
   portal read_at``), empty until the caller adds them;
 - ``changes``: edits after publication, earliest first, with the ``promises`` that they bear on; each commitment has the
-  same as ``edits`` (see ``reporting.edits``); ``events``: what befell the report as a whole;
+  same as ``edits``, and ``first_said`` (see ``reporting.edits``); ``events``: what befell the report as a whole;
 - ``summary``: the counts ``commitments statuses reviewed verdicts deficiencies changes``.
 """
 
@@ -35,7 +35,7 @@ from sqlalchemy.orm import Session
 
 from config.errors import ConfigurationError
 from reporting.addresses import addresses
-from reporting.edits import edits_of, with_promises
+from reporting.edits import edits_of, first_said, with_promises
 from reporting.shapes import change_record, commitment_record, deficiency_record, recycled_record
 from reporting.timeliness import DUE, due_day, timeliness, unseen_at
 from reporting.words import DEFICIENCY_STATES, MACHINE_STATUSES, VERDICTS
@@ -79,7 +79,11 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
     comparison = find_comparison(session, report)
     result = _followed(session, comparison, version)
     changes = _changes(session, report)
-    result["commitments"] = [{**row, "edits": edits_of(row, changes)} for row in result["commitments"]]
+    of_plan = _changes(session, comparison.a_version.report) if comparison else []
+    result["commitments"] = [
+        {**row, "edits": edits_of(row, changes), "first_said": first_said(row, of_plan)}
+        for row in result["commitments"]
+    ]
     edits = [change for change in changes if change["kind"] not in EVENTS]
     return {
         "format": FORMAT,
@@ -98,7 +102,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
         "versions": [_version_row(row) for row in report.versions],
         "sections": list(version.sections) if version else [],
         "missing": missing_sections(report.kind, version),
-        "plan": _plan(session, comparison),
+        "plan": _plan(comparison, of_plan),
         **result,
         "deficiency_chains": [],
         "figures": {"years": [], "series": []},
@@ -216,7 +220,7 @@ def _placed(quote: dict[str, Any], sections: list[dict[str, Any]]) -> dict[str, 
     return {**quote, "section": section_path(sections, quote["span"][0])}
 
 
-def _plan(session: Session, comparison: Comparison | None) -> dict[str, Any] | None:
+def _plan(comparison: Comparison | None, changes: list[dict[str, Any]]) -> dict[str, Any] | None:
     if comparison is None:
         return None
     version = comparison.a_version
@@ -228,7 +232,7 @@ def _plan(session: Session, comparison: Comparison | None) -> dict[str, Any] | N
         "fetched_at": _iso(version.snapshot.fetched_at),
         "fingerprint": version.fingerprint,
         "version_id": version.id,
-        "edits": sum(change["kind"] not in EVENTS for change in _changes(session, version.report)),
+        "edits": sum(change["kind"] not in EVENTS for change in changes),
     }
 
 

@@ -330,6 +330,9 @@ def test_who_lowers_a_promise_afterwards_is_held_to_both(place: Place) -> None:
         assert any("2023年报告公开后改过" in warning for warning in result["warnings"])
         data = collect_report(session, comparison.b_version.report)
         assert data["plan"]["edits"] == 2
+        first_said = {row["text"]: row["first_said"] for row in data["commitments"]}
+        assert "98%以上" in first_said[now["text"]]
+        assert first_said["行政复议案件按期办结率达到100%"] is None
         assert [row["text"] for row in data["former_commitments"]] == list(former)
 
 
