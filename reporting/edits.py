@@ -47,7 +47,7 @@ def first_said(promise: Mapping[str, Any], changes: Sequence[Mapping[str, Any]])
     ``changes`` are those of the plan, earliest first. An edit elsewhere in the sentence leaves the promise as it was.
     """
     said: str = promise["text"]
-    for change in reversed(changes):
+    for change in reversed([each for each in changes if each["kind"] in ("figure", "wording")]):
         before, after = change.get("a_text") or "", change.get("b_text") or ""
         if before and said in after and promise["text"] not in before:
             said = before

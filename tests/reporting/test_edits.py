@@ -7,7 +7,7 @@ import copy
 import pytest
 from lxml import html as parser
 
-from reporting.edits import with_promises
+from reporting.edits import first_said, with_promises
 from reporting.messages import compose
 from reporting.render import render_html, render_markdown
 from reporting.report import collect
@@ -109,3 +109,16 @@ def test_another_years_plan_is_not_mixed_up(sessions, city, before):
         session.flush()
         change = {"from_version_id": city.first_version_id, "to_version_id": city.version_id, "a_span": [60, 90]}
         assert with_promises(session, [{**change, "b_span": [60, 90]}])[0]["promises"] == []
+
+
+def test_what_a_promise_first_said_is_followed_back_through_edits() -> None:
+    promise = {"text": "办结率达到96%以上"}
+    changes = [
+        {"kind": "published", "a_text": "", "b_text": ""},
+        {"kind": "figure", "a_text": "（一）办结率达到98%以上。", "b_text": "（一）办结率达到97%以上。"},
+        {"kind": "wording", "a_text": "（一）办结率达到97%以上。", "b_text": "（一）力争办结率达到96%以上。"},
+        {"kind": "typographic", "a_text": "办结率 达到96%以上", "b_text": "办结率达到96%以上"},
+    ]
+    assert first_said(promise, changes) == "（一）办结率达到98%以上。"
+    elsewhere = {"kind": "figure", "a_text": "建3个，办结率达到96%以上。", "b_text": "建2个，办结率达到96%以上。"}
+    assert first_said(promise, [elsewhere]) is None
