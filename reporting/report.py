@@ -78,7 +78,7 @@ def collect_report(session: Session, report: Report, dues: Mapping[str, str] | N
     due_on = due_day(report, (dues or {}).get(version.document.portal, DUE) if version else DUE)
     comparison = find_comparison(session, report)
     result = _followed(session, comparison, version)
-    changes = _changes(session, report)
+    changes = with_promises(session, _changes(session, report))
     of_plan = _changes(session, comparison.a_version.report) if comparison else []
     result["commitments"] = [
         {**row, "edits": edits_of(row, changes), "first_said": first_said(row, of_plan)}
@@ -181,7 +181,7 @@ def _changes(session: Session, report: Report) -> list[dict[str, Any]]:
         )
         .order_by(Change.detected_at, Change.id)
     )
-    return with_promises(session, map(describe_change, rows))
+    return [describe_change(row) for row in rows]
 
 
 def _followed(session: Session, comparison: Comparison | None, version: Version | None) -> dict[str, Any]:
