@@ -11,7 +11,7 @@ from typing import Any
 
 from pipelines.commitments import commitment_at, commitments
 from pipelines.comparable import bare
-from pipelines.document import Span, Structured
+from pipelines.document import Commitment, Span, Structured
 from pipelines.follow_through import follow_result, follow_through
 from pipelines.reuse import deficiencies, reuse
 from pipelines.semantic import model_name
@@ -47,15 +47,16 @@ def judge_former(first: Structured, a: Structured, b: Structured, *, semantic: b
     """Return what became of the promises of ``first`` whose words ``a``, the same report later, no longer has."""
     says = bare(a.text)
     gone = [promise for promise in commitments(first) if bare(promise.text) not in says]
-    told: list[dict[str, Any]] = follow_result(follow_through(first, b, gone, semantic=semantic), first, b)[
-        "commitments"
-    ]
-    return told
+    return _judge(first, b, gone, semantic=semantic)
 
 
 def judge_parts(a: Structured, b: Structured, parts: Sequence[Span], *, semantic: bool = False) -> list[dict[str, Any]]:
     """Return what became of the promises at the given spans of ``a``, in that order."""
     promised = [commitment_at(a, span, f"part{number}") for number, span in enumerate(parts)]
+    return _judge(a, b, promised, semantic=semantic)
+
+
+def _judge(a: Structured, b: Structured, promised: Sequence[Commitment], *, semantic: bool) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = follow_result(follow_through(a, b, promised, semantic=semantic), a, b)["commitments"]
     return told
 

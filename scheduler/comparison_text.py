@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rich.console import Console
 from rich.text import Text
 
 from reporting.render import LEAST_FACTOR
@@ -53,11 +54,7 @@ def print_follow_through(result: dict[str, Any]) -> None:
     """Print promises, a line each with what answers it below, and how many came to what."""
     out = console()
     for row in result["commitments"]:
-        head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
-        out.print(Text(f"{row['id']:<6} ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
-        mark, shown = _shown(row)
-        if shown:
-            out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
+        _print_promise(out, row["id"], row)
         if row["status"] == "missed" and row["reasons"]:
             out.print(Text(one_line(f"    ! {row['reasons'][0]}"), style="red"))
         if row.get("reviewed"):
@@ -66,14 +63,18 @@ def print_follow_through(result: dict[str, Any]) -> None:
     if former := result.get("former_commitments"):
         out.print(Text("As first published, in words that the earlier report no longer has:", style="bold"))
     for row in former or ():
-        head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
-        out.print(Text("first  ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
-        mark, shown = _shown(row)
-        if shown:
-            out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
+        _print_promise(out, "first", row)
     found = [row["status"] for row in result["commitments"]]
     sums = [f"{status} {found.count(status)}" for status in STATUS_STYLES if status != "dropped" or status in found]
     out.print(", ".join(sums) if found else "no commitments found")
+
+
+def _print_promise(out: Console, name: str, row: dict[str, Any]) -> None:
+    head = Text(f"{row['status']:<12} {row['confidence']:.2f}  ", style=STATUS_STYLES[row["status"]])
+    out.print(Text(f"{name:<6} ", style="bold") + head + Text(one_line(row["text"], 1000), style="default"))
+    mark, shown = _shown(row)
+    if shown:
+        out.print(Text(f"    {mark} {one_line(shown['text'], 1000)}"))
 
 
 def _shown(row: dict[str, Any]) -> tuple[str, dict[str, Any] | None]:
