@@ -149,9 +149,18 @@ def _page_after(page: ListingPage) -> list[PageRequest]:
         return []
     number = int(counted[1] or 1) + 1
     url = f"{page.asked.url[: counted.start(1)]}{number}{page.asked.url[counted.end(1) :]}"
-    number = page.asked.number + 1
-    more = replace(page.asked, number=number, total=total, before=before, alternative="", may_repeat=False)
-    return [replace(more, url=url, certain=bool(total))]
+    return [
+        replace(
+            page.asked,
+            url=url,
+            number=page.asked.number + 1,
+            total=total,
+            before=before,
+            alternative="",
+            certain=bool(total),
+            may_repeat=False,
+        )
+    ]
 
 
 def _proxy(text: str) -> re.Match[str] | None:

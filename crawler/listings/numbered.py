@@ -36,8 +36,9 @@ def next_pages(page: ListingPage) -> list[PageRequest]:
     if last and number >= last:
         return []
     url = normalise(f"index_pc_{number + 1}{named[2]}", page.first_url)
-    following = replace(page.asked, number=page.asked.number + 1, alternative="", certain=bool(last))
-    return [] if url is None else [replace(following, url=url)]
+    if url is None:
+        return []
+    return [replace(page.asked, url=url, number=page.asked.number + 1, alternative="", certain=bool(last))]
 
 
 def _last(text: str) -> int:
