@@ -66,14 +66,19 @@ def site() -> Iterator[Site]:
     made.server.server_close()
 
 
-def test_what_goes_is_told_once_after_its_days(site: Site, tmp_path: Path) -> None:
-    watch = Watch(cast("Any", None), settings_in(tmp_path))
+@pytest.fixture
+def watch(site: Site, tmp_path: Path) -> Watch:
+    """Declare the site as a portal, in a place of its own."""
     (tmp_path / "portals").mkdir()
     (tmp_path / "portals" / "example.toml").write_text(
         f'name = "示例市人民政府"\n[[listings]]\nurl = "http://127.0.0.1:{site.server.server_port}/fz/"\n'
         "[fetch]\ndelay = 0.0\n",
         encoding="utf-8",
     )
+    return Watch(cast("Any", None), settings_in(tmp_path))
+
+
+def test_what_goes_is_told_once_after_its_days(site: Site, watch: Watch) -> None:
     annex = docx_report(["序号一：办件十二件。"])
 
     def days(count: int, **served: Any) -> list[str]:
@@ -102,15 +107,8 @@ def test_what_goes_is_told_once_after_its_days(site: Site, tmp_path: Path) -> No
     ]
 
 
-def test_a_listing_that_is_always_cut_is_believed_soon_after_an_upgrade(site: Site, tmp_path: Path) -> None:
+def test_a_listing_that_is_always_cut_is_believed_soon_after_an_upgrade(site: Site, watch: Watch) -> None:
     """Its software never writes ``</html>``; the program that crawled it before did not look."""
-    watch = Watch(cast("Any", None), settings_in(tmp_path))
-    (tmp_path / "portals").mkdir()
-    (tmp_path / "portals" / "example.toml").write_text(
-        f'name = "示例市人民政府"\n[[listings]]\nurl = "http://127.0.0.1:{site.server.server_port}/fz/"\n'
-        "[fetch]\ndelay = 0.0\n",
-        encoding="utf-8",
-    )
     older = ROW.replace("2026", "2025").replace("_1.html", "_2.html").replace("2025年法治", "2024年法治")
     page = REPORT.partition("<p>附件")[0].replace("2025年", "2024年").replace("工作有序", "事项依法").encode()
 

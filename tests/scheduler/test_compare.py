@@ -14,6 +14,16 @@ SAMPLES = Path(__file__).resolve().parents[2] / "config" / "samples" / "example-
 CITY = "示例市人民政府"
 
 
+def take_both_in(call, folder: Path) -> tuple[Path, str]:
+    """Take in the sample city's reports of 2023 and 2024; return a copy of the second that may be edited, its text."""
+    edited = folder / "2024.txt"
+    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
+    edited.write_text(original, encoding="utf-8")
+    take_in(call, SAMPLES / "2023.txt", 2023)
+    take_in(call, edited, 2024)
+    return edited, original
+
+
 def take_in(call, path: Path, year: int) -> None:
     assert call("import", path, "--publisher", CITY, "--year", year)[0] == 0
 
@@ -71,11 +81,7 @@ def test_diff_warns_of_two_reports_that_are_no_versions_of_one_and_compares_them
 
 def test_diff_of_stored_versions_believes_what_they_were_stored_as(call, tmp_path):
     """A report's later version may misprint its year; a file beside it says what it says of itself."""
-    edited = tmp_path / "2024.txt"
-    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
-    edited.write_text(original, encoding="utf-8")
-    take_in(call, SAMPLES / "2023.txt", 2023)
-    take_in(call, edited, 2024)
+    edited, original = take_both_in(call, tmp_path)
     edited.write_text(original.replace("2024年", "2023年"), encoding="utf-8")
     take_in(call, edited, 2024)
     assert call("diff", 1, 2)[2] == f"warning: {NO_VERSIONS}\n"
@@ -111,11 +117,7 @@ def test_a_factor_that_would_read_nothing_is_not_listed(call, tmp_path):
 
 
 def test_diff_of_stored_versions_names_the_promise_and_proves_itself(call, tmp_path):
-    edited = tmp_path / "2024.txt"
-    original = (SAMPLES / "2024.txt").read_text(encoding="utf-8")
-    edited.write_text(original, encoding="utf-8")
-    take_in(call, SAMPLES / "2023.txt", 2023)
-    take_in(call, edited, 2024)
+    edited, original = take_both_in(call, tmp_path)
     assert call("process")[0] == 0
     edited.write_text(original.replace("行政执法人员4800人次", "行政执法人员6400人次"), encoding="utf-8")
     take_in(call, edited, 2024)
